@@ -1,0 +1,53 @@
+"""Scores in, merits and ranks out: the numbers of expert review, without any web, file or database.
+
+>>> from scoring import METHODS, ScoreTable, rank
+>>> rows = [("集群甲", "专家01", 84.5), ("集群甲", "专家02", 82), ("集群乙", "专家02", 85)]
+>>> merits = METHODS["mean"](ScoreTable.from_rows(rows))
+>>> [(line.rank, line.application, str(line.printed)) for line in rank(merits.by_name, decimals=2).lines]
+[(1, '集群乙', '85.00'), (2, '集群甲', '83.25')]
+"""
+
+from scoring.assignment import Deal, InfeasibleDealError, allowed_experts, complete_panel, deal
+from scoring.connectivity import Connectivity, Part, connectivity
+from scoring.csvfile import ScoreFile, ScoreFileError, read_scores
+from scoring.methods import METHODS, Components, Disclosure, Merits, Method
+from scoring.ranking import Ranked, Ranking, freeze, rank, round_half_up
+from scoring.seeded import SeededStream, draw_seed
+from scoring.selection import Decision, Reason, Selection, TieBreak, select
+from scoring.table import ScoreRow, ScoreTable, TableError
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "METHODS",
+    "Components",
+    "Connectivity",
+    "Deal",
+    "Decision",
+    "Disclosure",
+    "InfeasibleDealError",
+    "Merits",
+    "Method",
+    "Part",
+    "Ranked",
+    "Ranking",
+    "Reason",
+    "ScoreFile",
+    "ScoreFileError",
+    "ScoreRow",
+    "ScoreTable",
+    "SeededStream",
+    "Selection",
+    "TableError",
+    "TieBreak",
+    "allowed_experts",
+    "complete_panel",
+    "connectivity",
+    "deal",
+    "draw_seed",
+    "freeze",
+    "rank",
+    "read_scores",
+    "round_half_up",
+    "select",
+]

@@ -1,0 +1,131 @@
+"""Frozen dataclasses from plain mappings (as YAML and JSON give them) and back.
+
+The fields and type hints of the dataclass are the grammar, so there is no second description to keep in step.
+Every mistake in the data is collected and named with its path; nothing is guessed, no unknown key is ignored.
+Understood are ``str``, ``bool``, ``int``, ``Decimal``, string enumerations, dataclasses, ``X | None`` and
+``tuple[X, ...]``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from types import UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+_MISTAKES = {str: "应为文字", bool: "应为 true 或 false", int: "应为整数", Decimal: "应为数字"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in data: where it is in the tree, and what is wrong, in words."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return both in one line."""
+        return f"{self.path}：{self.message}"
+
+
+class MappingError(ValueError):
+    """The data does not have the shape of the dataclass; `problems` names every mistake."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("；".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+def read(cls: type[T], mapping: object, path: str = "") -> T:
+    """Build an instance of the dataclass `cls` from `mapping`.
+
+    Raises
+    ------
+    MappingError
+        With every mistake found, each under its path, such as ``indicators[0].children[2].weight``.
+    """
+    problems: list[Problem] = []
+    instance = _read_dataclass(cls, mapping, path, problems)
+    if problems:
+        raise MappingError(problems)
+    return cast(T, instance)
+
+
+def write(value: object) -> Any:
+    """Turn a dataclass into mappings, lists, strings, whole numbers and booleans; decimals become strings."""
+    if is_dataclass(value):
+        return {field.name: write(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [write(item) for item in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _read_dataclass(cls: Any, mapping: object, path: str, problems: list[Problem]) -> object:
+    if not isinstance(mapping, Mapping):
+        problems.append(Problem(path, "应为键值结构"))
+        return None
+    hints = get_type_hints(cls)
+    before = len(problems)
+    problems += [Problem(_join(path, str(key)), "不认识的键") for key in mapping if key not in hints]
+    values = {}
+    for field in fields(cls):
+        if field.name in mapping:
+            where = _join(path, field.name)
+            values[field.name] = _read(hints[field.name], mapping[field.name], where, problems)
+        elif field.default is MISSING:
+            problems.append(Problem(_join(path, field.name), "缺少"))
+    return cls(**values) if len(problems) == before else None
+
+
+def _read(hint: Any, value: object, path: str, problems: list[Problem]) -> object:
+    if isinstance(hint, UnionType):
+        return None if value is None else _read(get_args(hint)[0], value, path, problems)
+    if get_origin(hint) is tuple:
+        return _read_sequence(get_args(hint)[0], value, path, problems)
+    if is_dataclass(hint):
+        return _read_dataclass(hint, value, path, problems)
+    try:
+        return _read_scalar(hint, value)
+    except ValueError as mistake:
+        problems.append(Problem(path, str(mistake)))
+        return None
+
+
+def _read_sequence(hint: Any, value: object, path: str, problems: list[Problem]) -> tuple[object, ...]:
+    if not isinstance(value, list | tuple):
+        problems.append(Problem(path, "应为列表"))
+        return ()
+    return tuple(_read(hint, item, f"{path}[{n}]", problems) for n, item in enumerate(value))
+
+
+def _read_scalar(hint: Any, value: object) -> object:
+    """Read one plain value; a `ValueError` says in words what was expected."""
+    if issubclass(hint, StrEnum):
+        if value not in tuple(hint):
+            raise ValueError(f"应为以下之一：{'、'.join(hint)}")
+        return hint(value)
+    if hint is Decimal and isinstance(value, int | float | str | Decimal) and not isinstance(value, bool):
+        return _read_decimal(value)
+    # bool is a subclass of int, so isinstance() would let true pass for 1
+    if type(value) is not hint:
+        raise ValueError(_MISTAKES[hint])
+    return value
+
+
+def _read_decimal(value: float | str | Decimal) -> Decimal:
+    """Read the number as it was typed: ``str`` of a float gives 0.1 back as 0.1."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(_MISTAKES[Decimal])
+    return number
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
