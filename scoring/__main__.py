@@ -1,0 +1,54 @@
+"""The command line: ``python -m scoring rank`` and ``python -m scoring diagnose``, on CSV files of scores."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from scoring import __version__
+from scoring.commands import diagnose, rank
+from scoring.commands.options import OptionError, Parser
+from scoring.csvfile import ScoreFileError
+from scoring.table import TableError
+
+_EXAMPLE = """\
+  python -m scoring rank scores.csv --method additive --places 10 --out result
+  python -m scoring diagnose scores.csv --places 10 --out diagnosis
+
+`python -m scoring rank --help` shows the form of the file and explains every result.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status: 0, or 2 for what cannot be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except OptionError as error:
+        print(f"python -m scoring {options.command}: {error}", file=sys.stderr)
+    except (ScoreFileError, TableError) as error:
+        print(f"{options.scores}: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or options.out}: {error.strerror}", file=sys.stderr)
+    else:
+        return 0
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="python -m scoring",
+        description="Rank applications by experts' scores (专家评分排序), and diagnose how experts scored.",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"scoring {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
+    rank.add(commands)
+    diagnose.add(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of ``python -m scoring``, one module each: its options, its run."""

@@ -1,0 +1,244 @@
+"""``python -m scoring rank``: scores in, a ranking out, and beside it how sure each rank is."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+
+from scoring import __version__
+from scoring.commands.advice import additive_uncertainty, expected_rank
+from scoring.commands.options import (
+    OptionError,
+    Parser,
+    add_files,
+    add_line,
+    positive_decimal,
+    progress,
+    whole,
+    whole_between,
+)
+from scoring.connectivity import connectivity
+from scoring.csvfile import ScoreFile, read_scores
+from scoring.er import Prior
+from scoring.identifiability import identifiability
+from scoring.methods import METHODS, OWN_SCALE, Merits, Parameter
+from scoring.ranking import FROZEN_DECIMALS, rank
+from scoring.resultfiles import Uncertainty, experts_csv, ranking_csv, summary_json
+from scoring.selection import select
+
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "trimmed": ("trim", "average_decimals", "nine_experts"),
+    "composite": ("expert_method", "data_weight", "expert_weight"),
+    "additive": ("draws", "seed"),
+    "er": ("draws", "seed", "sd_severity", "largest_sd"),
+}
+_DECIMALS = {False: 2, True: 4}  # printed by default: on the scale of the scores, on a scale of its own
+_MOST_DRAWS = 1_000_000
+
+_HEAD = """\
+Rank the applications of a CSV file of scores.
+
+A ranking is official (正式) only by the one method that the round published beforehand. Advisory (仅供参考),
+deciding nothing and never published: everything by the method er, and the columns expected_rank, rank_low,
+rank_high, p_in and band of any other.
+"""
+
+_EXAMPLE = """\
+example: with scores.csv holding
+
+  application,expert,score
+  集群甲,专家01,84.5
+  集群甲,专家02,82
+  集群乙,专家02,85
+  集群乙,专家03,90
+
+the command
+
+  python -m scoring rank scores.csv --method additive --places 1 --out result
+
+writes into the directory result
+
+  ranking.csv   rank, application, adjusted_mean, merit, se, n, raw_mean, raw_rank; advisory, by the methods
+                additive and er: expected_rank, the ranks rank_low to rank_high that hold 90 %, and with
+                --places p_in, the probability to be among them, and band: in, grey (5 % < p_in < 95 %), out
+  experts.csv   expert, n, severity (positive = harsher), severity_se
+  summary.json  the model's parameters, connected parts, ties, who has a place; what is advisory; under
+                identifiability what the design can tell apart at all
+
+Optional columns: indicator, weight, maximum (a sheet's total is the sum of weight*score/maximum),
+confidence (weight of a score), panel, unit, subfield, data_score (of the application, for composites).
+The file is UTF-8, with or without byte order mark.
+
+methods:
+
+  mean           arithmetic mean (平均分); has no merit, read raw_mean
+  median         median (中位数)
+  trimmed        mean without one high and one low where there are 5 scores (去极值)
+  zscore         mean of each expert's standard scores (标准分), on that scale
+  minmax         mean after each expert's range became 0 to 1, on that scale
+  rank_based     mean of each expert's mid-ranks from 0 to 1, on that scale
+  least_squares  severity of each expert by least squares, weighted by confidence
+  additive       severity and merit as random effects, by REML
+  composite      weighted mean of data_score and an expert score (数据得分与专家评分合成)
+  er             by expected rank under the model of the Swiss National Science Foundation; advisory
+
+What a method could not do, and for whom, stands in summary.json under disclosure.
+Equal files, options and seeds give equal bytes. Anything that cannot be used ends the command with status 2
+and one line; for a file it names row and column.
+"""
+
+
+def add(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command with its options."""
+    command = commands.add_parser(
+        "rank",
+        help="rank the applications of a CSV file of scores",
+        description=_HEAD,
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_files(command)
+    command.add_argument(
+        "--method",
+        choices=sorted({*METHODS, "er"}),
+        required=True,
+        metavar="METHOD",
+        help="how scores become a ranking, see below; no default",
+    )
+    add_line(command, "default 2, and 4 where the method has a scale of its own")
+    _add_trimmed(command)
+    _add_composite(command)
+    _add_uncertainty(command)
+    command.set_defaults(run=run)
+
+
+def _add_trimmed(command: argparse.ArgumentParser) -> None:
+    """Add keyword arguments of a method; what is not given is left to the method's own default."""
+    group = command.add_argument_group("options of the method trimmed", argument_default=argparse.SUPPRESS)
+    group.add_argument(
+        "--trim",
+        choices=("total", "indicator"),
+        help="drop high and low of the totals (default), or of the scores on each indicator",
+    )
+    group.add_argument(
+        "--average-decimals",
+        type=whole_between(0, FROZEN_DECIMALS),
+        metavar="N",
+        help="decimals that an average keeps before it is weighted and printed (0 to 6, default 3)",
+    )
+    group.add_argument(
+        "--nine-experts",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="in a panel of nine experts first drop the one with the widest spread of totals",
+    )
+
+
+def _add_composite(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("options of the method composite", argument_default=argparse.SUPPRESS)
+    group.add_argument(
+        "--expert-method",
+        choices=sorted(METHODS.keys() - OWN_SCALE - {"composite"}),
+        help="method of the expert score (default mean); its options may be given too",
+    )
+    group.add_argument(
+        "--data-weight", type=positive_decimal, metavar="W", help="of the data score (default 40)"
+    )
+    group.add_argument(
+        "--expert-weight", type=positive_decimal, metavar="W", help="of the expert score (default 60)"
+    )
+
+
+def _add_uncertainty(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group(
+        "options of the methods additive and er", argument_default=argparse.SUPPRESS
+    )
+    group.add_argument(
+        "--draws",
+        type=whole_between(1, _MOST_DRAWS),
+        metavar="N",
+        help="random draws behind the advisory columns, at least (default: one run, 2000 to 4000); how many "
+        "there were stands in summary.json",
+    )
+    group.add_argument(
+        "--seed", type=whole, metavar="N", help="of the draws (default 0): equal seeds, equal results"
+    )
+    group.add_argument(
+        "--sd-severity",
+        type=positive_decimal,
+        metavar="SD",
+        help="er: spread of severities, fixed beforehand (default 0.5, for scores from 1 to 6 only)",
+    )
+    group.add_argument(
+        "--largest-sd",
+        type=positive_decimal,
+        metavar="SD",
+        help="er: upper bound of the other spreads (default 2, for scores from 1 to 6 only)",
+    )
+
+
+def run(options: argparse.Namespace) -> None:
+    """Read, rank, write."""
+    given = _given(options)
+    source = read_scores(options.scores.read_bytes())
+    progress(f"{source.table.n} scores, method {options.method}")
+    merits, uncertainty = _ranked(source, given, options)
+    _write(source, merits, uncertainty, options)
+
+
+def _given(options: argparse.Namespace) -> dict[str, Parameter]:
+    """The choices given for the method; raises `OptionError` for one that it does not have."""
+    method = options.method
+    inner = getattr(options, "expert_method", "")
+    # A composite has no posterior of its own, whatever its expert score has.
+    methods = (method, inner if inner == "trimmed" else "")
+    allowed = {name for each in methods for name in _CHOICES.get(each, ())}
+    known = sorted({name for names in _CHOICES.values() for name in names})
+    given = {name: vars(options)[name] for name in known if name in options}
+    for name in sorted(given.keys() - allowed):
+        raise OptionError(f"--{name.replace('_', '-')} does not belong to the method {method}")
+    if ("sd_severity" in given) != ("largest_sd" in given):
+        raise OptionError("--sd-severity and --largest-sd belong together")
+    return given
+
+
+def _ranked(
+    source: ScoreFile, given: dict[str, Parameter], options: argparse.Namespace
+) -> tuple[Merits, Uncertainty | None]:
+    draws, seed = getattr(options, "draws", None), getattr(options, "seed", 0)
+    if options.method == "er":
+        prior = (
+            Prior(float(given["sd_severity"]), float(given["largest_sd"])) if "largest_sd" in given else None
+        )
+        return expected_rank(source.table, prior, options.places, draws, seed)
+    if options.method == "additive":
+        merits = METHODS["additive"](source.table)
+        progress("ranks under the posterior")
+        return merits, additive_uncertainty(source.table, options.places, draws, seed)
+    return METHODS[options.method](source.table, **given), None
+
+
+def _write(
+    source: ScoreFile, merits: Merits, uncertainty: Uncertainty | None, options: argparse.Namespace
+) -> None:
+    decimals = _DECIMALS[merits.method in OWN_SCALE] if options.decimals is None else options.decimals
+    ranking = rank(merits.by_name, decimals)
+    progress("what the design can tell apart")
+    summary = summary_json(
+        merits,
+        connectivity(source.table),
+        ranking,
+        None if options.places is None else select(ranking, options.places),
+        uncertainty,
+        identifiability(source.table),
+        {
+            "version": __version__,
+            "input_sha256": source.sha256,
+            "ignored_columns": source.ignored_columns,
+        },
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    raw = rank(merits.raw_mean_by_name, decimals)
+    (options.out / "ranking.csv").write_bytes(ranking_csv(merits, ranking, raw, uncertainty))
+    (options.out / "experts.csv").write_bytes(experts_csv(merits))
+    (options.out / "summary.json").write_bytes(summary)

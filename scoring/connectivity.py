@@ -1,0 +1,67 @@
+"""Which experts and applications can be compared at all.
+
+Experts and applications are the two sides of a graph, scores its edges. Severity (严格度) is comparable only
+inside a connected part; between parts it cannot be told from a difference in quality by any method.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from scoring.table import ScoreTable
+
+
+@dataclass(frozen=True)
+class Part:
+    """A connected part of the graph.
+
+    ``complete``: all its experts scored all its applications (全员评审); severity then cannot change a place
+    within the part.
+    """
+
+    applications: tuple[str, ...]
+    experts: tuple[str, ...]
+    n_scores: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every pair is scored."""
+        return self.n_scores == len(self.applications) * len(self.experts)
+
+
+@dataclass(frozen=True)
+class Connectivity:
+    """The connected parts, largest first."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def connected(self) -> bool:
+        """Whether all applications can be compared through the scores."""
+        return len(self.parts) == 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether all experts scored all applications."""
+        return self.connected and self.parts[0].complete
+
+
+def connectivity(table: ScoreTable) -> Connectivity:
+    """Find the connected parts, ordered by falling number of applications, then by first name."""
+    shift = len(table.applications)
+    size = shift + len(table.experts)
+    edges = (np.ones(table.n), (table.application, shift + table.expert))
+    count, label = connected_components(csr_array(edges, shape=(size, size)), directed=False)
+    applications: list[list[str]] = [[] for _ in range(count)]
+    experts: list[list[str]] = [[] for _ in range(count)]
+    for name, part in zip(table.applications, label[:shift].tolist(), strict=True):
+        applications[part].append(name)
+    for name, part in zip(table.experts, label[shift:].tolist(), strict=True):
+        experts[part].append(name)
+    scores = np.bincount(label[table.application], minlength=count).tolist()
+    parts = map(Part, map(tuple, applications), map(tuple, experts), scores)
+    return Connectivity(tuple(sorted(parts, key=lambda part: (-len(part.applications), part.applications))))

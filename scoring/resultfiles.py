@@ -1,0 +1,230 @@
+"""Results as files: ``ranking.csv``, ``experts.csv``, ``summary.json``, the same bytes for the same input.
+
+CSV in UTF-8 without byte order mark, lines ending in a line feed; every value frozen to 6 decimals with a
+decimal point; empty cells and null keys where a method has no such number. What is advisory (仅供参考) is
+named as such in the summary and decides nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scoring.connectivity import Connectivity
+from scoring.identifiability import Identifiability, PartIdentifiability
+from scoring.methods import Merits
+from scoring.ranking import Ranking, freeze
+from scoring.selection import Selection
+from scoring.table import FloatArray
+from scoring.uncertainty import COVERAGE, Standing
+
+ADVISORY_COLUMNS = ("expected_rank", "rank_low", "rank_high", "p_in", "band")
+"""Columns of ``ranking.csv`` that decide nothing."""
+
+RANKING_HEADER = (
+    *("rank", "application", "adjusted_mean", "merit", "se", "n", "raw_mean", "raw_rank"),
+    *ADVISORY_COLUMNS,
+)
+EXPERTS_HEADER = ("expert", "n", "severity", "severity_se")
+
+JSONValue = None | bool | int | float | str | Sequence["JSONValue"] | dict[str, "JSONValue"]
+
+
+ALPHA = 0.05
+"""The grey band holds whoever is in with a probability above this and below 1 less this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """How sure each rank is, and how that was found.
+
+    ``has_line``: places are known, so that P(in) and the band have a meaning. ``draws`` is None where a
+    formula was used.
+    """
+
+    standing: Standing
+    has_line: bool
+    draws: int | None
+    seed: int
+
+    @property
+    def grey(self) -> tuple[str, ...] | None:
+        """The grey band, or None without a line."""
+        return self.standing.grey(ALPHA) if self.has_line else None
+
+
+def ranking_csv(merits: Merits, ranking: Ranking, raw: Ranking, uncertainty: Uncertainty | None) -> bytes:
+    """Lines by rank, then by application; ``raw_rank`` is the place by the raw mean, rounded alike."""
+    row_of = {name: index for index, name in enumerate(merits.applications)}
+    raw_rank = raw.rank_by_application
+    n, raw_mean = merits.n, merits.raw_mean
+
+    def cells(name: str, rank: int) -> tuple[object, ...]:
+        row = row_of[name]
+        model = (_cell(values, row) for values in (merits.adjusted_mean, merits.merit, merits.se))
+        given = n[row], _cell(raw_mean, row), raw_rank[name]
+        return (rank, name, *model, *given, *_advisory_cells(uncertainty, row))
+
+    return csv_bytes(RANKING_HEADER, (cells(line.application, line.rank) for line in ranking.lines))
+
+
+def _advisory_cells(uncertainty: Uncertainty | None, row: int) -> tuple[object, ...]:
+    if uncertainty is None:
+        return ("",) * len(ADVISORY_COLUMNS)
+    standing = uncertainty.standing
+    ranks = _cell(standing.expected_rank, row), standing.rank_low[row], standing.rank_high[row]
+    if not uncertainty.has_line:
+        return (*ranks, "", "")
+    return (*ranks, _cell(standing.p_in, row), _band(float(standing.p_in[row])))
+
+
+def _band(p_in: float) -> str:
+    if p_in <= ALPHA:
+        return "out"
+    return "grey" if p_in < 1 - ALPHA else "in"
+
+
+def experts_csv(merits: Merits) -> bytes:
+    """Lines by expert; severity is positive where the expert is harsher than the others."""
+    n = merits.expert_n
+    return csv_bytes(
+        EXPERTS_HEADER,
+        (
+            (name, n[row], _cell(merits.severity, row), _cell(merits.severity_se, row))
+            for row, name in enumerate(merits.experts)
+        ),
+    )
+
+
+def summary_json(
+    merits: Merits,
+    graph: Connectivity,
+    ranking: Ranking,
+    selection: Selection | None,
+    uncertainty: Uncertainty | None,
+    design: Identifiability,
+    provenance: dict[str, JSONValue],
+) -> bytes:
+    """The model's parameters and whatever a reader must know about the result; ``provenance`` comes first."""
+    components = merits.components
+    summary: dict[str, JSONValue] = {
+        "method": merits.method,
+        **provenance,
+        "n_scores": int(merits.n.sum()),
+        "n_applications": len(merits.applications),
+        "n_experts": len(merits.experts),
+        "mean": json_number(components.mean),
+        "sd_merit": json_number(components.sd_merit),
+        "sd_severity": json_number(components.sd_severity),
+        "sd_error": json_number(components.sd_error),
+        "reml": json_number(components.reml),
+        "parameters": dict(merits.parameters),
+        "disclosure": [{"code": item.code, "names": item.names} for item in merits.disclosure],
+        "connectivity": _connectivity(graph),
+        "decimals": ranking.decimals,
+        "ties": [[line.application for line in tie] for tie in ranking.ties],
+        "places": selection.places if selection else None,
+        "selected": selection.selected if selection else None,
+        "tied_at_line": selection.tied_at_line if selection else None,
+        "unresolved": selection.unresolved if selection else None,
+        "places_left": selection.places_left if selection else None,
+        "advisory": _advisory(merits.method, uncertainty),
+        "uncertainty": _uncertainty(uncertainty),
+        "identifiability": _identifiability(design),
+    }
+    return json_bytes(summary)
+
+
+def _advisory(method: str, uncertainty: Uncertainty | None) -> tuple[str, ...]:
+    """What decides nothing: columns of ``ranking.csv`` and keys of the summary."""
+    if uncertainty is None:
+        return ()
+    whole = ("rank", "selected") if method == "er" else ()
+    return (*whole, *ADVISORY_COLUMNS, "uncertainty")
+
+
+def _uncertainty(uncertainty: Uncertainty | None) -> JSONValue:
+    if uncertainty is None:
+        return None
+    return {
+        "coverage": COVERAGE,
+        "alpha": ALPHA,
+        "draws": uncertainty.draws,
+        "seed": None if uncertainty.draws is None else uncertainty.seed,
+        "grey": uncertainty.grey,
+    }
+
+
+def _identifiability(design: Identifiability) -> JSONValue:
+    return {
+        "connected": design.connected,
+        "complete": design.complete,
+        "statement": design.statement,
+        **_links(design),
+        "parts": [
+            {
+                "n_applications": part.n_applications,
+                "n_experts": part.n_experts,
+                "n_scores": part.n_scores,
+                "complete": part.complete,
+                **_links(part),
+            }
+            for part in design.parts
+        ],
+    }
+
+
+def _links(part: Identifiability | PartIdentifiability) -> dict[str, JSONValue]:
+    return {
+        "fiedler": json_number(part.fiedler),
+        "mean_resistance": json_number(part.mean_resistance),
+        "largest_resistance": json_number(part.largest_resistance),
+        "estimated": part.estimated,
+    }
+
+
+def _connectivity(graph: Connectivity) -> JSONValue:
+    return {
+        "connected": graph.connected,
+        "complete": graph.complete,
+        "parts": [
+            {
+                "n_applications": len(part.applications),
+                "n_experts": len(part.experts),
+                "n_scores": part.n_scores,
+                "complete": part.complete,
+            }
+            for part in graph.parts
+        ],
+    }
+
+
+def _cell(values: FloatArray | None, row: int) -> str:
+    return "" if values is None else csv_number(float(values[row]))
+
+
+def csv_number(value: float | None) -> str:
+    """Freeze a number to 6 decimals; empty where there is none."""
+    return "" if value is None else str(freeze(value))
+
+
+def json_number(value: float | None) -> float | None:
+    """Freeze a number to 6 decimals."""
+    return None if value is None else float(freeze(value))
+
+
+def json_bytes(value: JSONValue) -> bytes:
+    """Write JSON as every result is written: UTF-8, indented."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write a table as every result is written."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue().encode()
