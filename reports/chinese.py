@@ -1,0 +1,54 @@
+"""Dates and counts as official Chinese writes them: Arabic digits, no leading zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from .content import Basis, DaySpan, NoticePeriod
+
+
+def full_date(day: date) -> str:
+    """2026年6月2日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def period(notice: NoticePeriod) -> str:
+    """2026年6月2日至6月8日（5个工作日）; 2023年9月28日、10月7日至10日（5个工作日）.
+
+    The year is written again only where it changes; among several spans the month of a span is too.
+    """
+    unit = "个工作日" if notice.working else "天"
+    if len(notice.spans) == 1:
+        words = _span(notice.spans[0], None, repeat_month=True)
+    else:
+        before = [None, *(span.last for span in notice.spans)]
+        words = "、".join(
+            _span(span, earlier, repeat_month=False)
+            for span, earlier in zip(notice.spans, before, strict=False)
+        )
+    return f"{words}（{notice.days}{unit}）"
+
+
+def basis(documents: Sequence[Basis]) -> str:
+    """《…》（文号）和《…》（文号）."""
+    named = [f"《{document.title}》（{document.number}）" for document in documents]
+    return enumeration(named)
+
+
+def enumeration(parts: Sequence[str]) -> str:
+    """甲、乙和丙."""
+    return "和".join(part for part in ("、".join(parts[:-1]), parts[-1]) if part)
+
+
+def _span(span: DaySpan, before: date | None, *, repeat_month: bool) -> str:
+    first = _after(span.first, before)
+    if span.first == span.last:
+        return first
+    same_month = (span.first.year, span.first.month) == (span.last.year, span.last.month)
+    last = f"{span.last.day}日" if same_month and not repeat_month else _after(span.last, span.first)
+    return f"{first}至{last}"
+
+
+def _after(day: date, before: date | None) -> str:
+    return f"{day.month}月{day.day}日" if before and before.year == day.year else full_date(day)

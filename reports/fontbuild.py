@@ -1,0 +1,167 @@
+"""Build the faces: outlines of any source font become small TrueType files of 1000 units per em.
+
+ReportLab embeds TrueType outlines only, and writes wrong widths when an em has not 1000 units. So the
+glyphs are drawn once into new files: a core of the common characters for each source, and, when a
+document asks for a rarer one, the page of 256 code points that it stands on.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+
+from .fontsources import ROLES, FontSource, candidates, licensed_directories
+
+Progress = Callable[[str, int, int], None]
+
+BUILD_VERSION = 1
+EM = 1000
+_CURVE_ERROR = 1.0  # thousandths of an em; invisible at any printed size
+_RARE_IN_PLACE_NAMES = "埇沚浉瀍猇硚鄠"  # in names of counties and districts, yet not in GB 2312
+
+
+def default_directory() -> Path:
+    """Where built faces are kept unless the caller says otherwise."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "cluster-review" / "fonts"
+
+
+def core_characters() -> frozenset[int]:
+    """ASCII, the 7,445 characters and signs of GB 2312, and those that county names need beyond it."""
+    # The codec "gbk" is asked over the rows of GB 2312, as "gb2312" gives U+2015 for the dash and U+30FB
+    # for the middle dot.
+    pairs = (bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
+    text = "".join(pair.decode("gbk", "ignore") for pair in pairs) + _RARE_IN_PLACE_NAMES
+    return frozenset(range(0x20, 0x7F)) | {ord(char) for char in text}
+
+
+def core_path(directory: Path, source: FontSource) -> Path:
+    """The built file with the common characters of a source."""
+    return directory / f"{source.stem}.{source.key}.v{BUILD_VERSION}.ttf"
+
+
+def page_path(directory: Path, source: FontSource, page: int) -> Path:
+    """The built file with the rarer characters of a source on one page of 256 code points."""
+    return directory / f"{source.stem}.{source.key}.v{BUILD_VERSION}.u{page:03X}.ttf"
+
+
+def build(
+    directory: Path | None = None,
+    progress: Progress | None = None,
+    licensed: tuple[Path, ...] | None = None,
+) -> list[Path]:
+    """Build the core of every source in the chains that is not there yet, and return all their paths.
+
+    `progress` is called with the face's name, the glyphs done and the glyphs to do.
+    """
+    directory = directory or default_directory()
+    licensed = licensed_directories() if licensed is None else licensed
+    paths = []
+    for source in _all_sources(licensed):
+        path = core_path(directory, source)
+        if not path.is_file():
+            _write_face(source, core_characters(), path, progress)
+            _write_licence(source, directory)
+        paths.append(path)
+    return paths
+
+
+def build_page(directory: Path, source: FontSource, page: int) -> Path | None:
+    """Build one page of rarer characters; None where the source has none of them."""
+    path = page_path(directory, source, page)
+    rare = frozenset(range(page << 8, (page + 1) << 8)) - core_characters()
+    if not path.is_file() and not _write_face(source, rare, path, None):
+        return None
+    return path
+
+
+def _all_sources(licensed: tuple[Path, ...]) -> list[FontSource]:
+    found = [source for role in ROLES for source in candidates(role, licensed)]
+    return list({(source.stem, source.key): source for source in found}.values())
+
+
+def _write_face(source: FontSource, codes: Iterable[int], path: Path, progress: Progress | None) -> bool:
+    """Draw what the source has of `codes` into a new font at `path`; False if it has nothing of them."""
+    with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
+        names = font.getBestCmap()
+        cmap = {code: names[code] for code in sorted(codes) if code in names}
+        if not cmap:
+            return False
+        built = _draw(source, font, cmap, progress)
+        _replace(path, built)
+    return True
+
+
+def _draw(source: FontSource, font: Any, cmap: Mapping[int, str], progress: Progress | None) -> FontBuilder:
+    location = {"wght": source.weight} if source.weight else None
+    glyphs = font.getGlyphSet(location=location)
+    scale = EM / font["head"].unitsPerEm
+    cubic = "glyf" not in font  # PostScript outlines run the other way round
+    order = list(dict.fromkeys([".notdef", *cmap.values()]))
+    outlines, widths = {}, {}
+    for done, name in enumerate(order, start=1):
+        pen = TTGlyphPen(None)
+        curves = Cu2QuPen(pen, _CURVE_ERROR, reverse_direction=cubic)
+        glyphs[name].draw(TransformPen(curves, (scale, 0, 0, scale, 0, 0)))
+        outlines[name], widths[name] = pen.glyph(), round(glyphs[name].width * scale)
+        if progress and (done % 500 == 0 or done == len(order)):
+            progress(source.name, done, len(order))
+    return _assemble(source, font, order, cmap, outlines, widths)
+
+
+def _assemble(
+    source: FontSource,
+    font: Any,
+    order: list[str],
+    cmap: Mapping[int, str],
+    outlines: Mapping[str, Any],
+    widths: Mapping[str, int],
+) -> FontBuilder:
+    scale = EM / font["head"].unitsPerEm
+    # ReportLab keeps a document's faces apart by this name: each page of rarer characters needs its own.
+    name = source.stem if min(cmap) < 0x80 else f"{source.stem}-u{min(cmap) >> 8:03X}"
+    head = font["hhea"]
+    builder = FontBuilder(EM, isTTF=True)
+    builder.font["head"].created = builder.font["head"].modified = font["head"].modified
+    builder.font.recalcTimestamp = False
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap(dict(cmap))
+    builder.setupGlyf(dict(outlines))
+    built = builder.font["glyf"]
+    builder.setupHorizontalMetrics({name: (widths[name], getattr(built[name], "xMin", 0)) for name in order})
+    builder.setupHorizontalHeader(ascent=round(head.ascent * scale), descent=round(head.descent * scale))
+    builder.setupNameTable({"familyName": name, "styleName": "Regular", "psName": name})
+    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, sCapHeight=730, sxHeight=540, fsType=0)
+    builder.setupPost(keepGlyphNames=False)
+    return builder
+
+
+def _replace(path: Path, built: FontBuilder) -> None:
+    """Write beside the target and rename: readers see the whole file or none, however many build at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".building-", suffix=".ttf")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            built.save(file)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _write_licence(source: FontSource, directory: Path) -> None:
+    """Keep what the font says of its own licence beside the face built from it."""
+    with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
+        said = [font["name"].getDebugName(number) for number in (0, 13, 14)]
+    text = "\n".join([f"{source.name}: {source.path.name}", *(line for line in said if line)]) + "\n"
+    (directory / f"{source.stem}.LICENCE.txt").write_text(text, encoding="utf-8")

@@ -1,0 +1,152 @@
+"""The faces of a document by role, with a fallback for each glyph, and a refusal instead of a box."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from reportlab.pdfbase import pdfmetrics
+
+from .fontbuild import build, build_page, core_characters, core_path, default_directory
+from .fontsources import ROLES, FontSource, Role, candidates, licensed_directories, tried
+from .tounicode import EmbeddedFont
+
+__all__ = ["FontMissing", "Fonts", "GlyphMissing", "Pick", "Substitution", "build"]
+
+BUILD_COMMAND = "python -m reports fonts"
+
+
+class FontMissing(RuntimeError):
+    """No face for a role, or its built file is not there."""
+
+
+class GlyphMissing(ValueError):
+    """A character that no face of the chain can print."""
+
+
+class Pick(NamedTuple):
+    """The registered face that prints a character, and the character's width in 1/1000 em."""
+
+    face: str
+    width: float
+
+
+class Substitution(NamedTuple):
+    """A role of GB/T 9704 that another face than the prescribed one plays."""
+
+    role: Role
+    prescribed: str
+    used: str
+
+    def __str__(self) -> str:
+        """Say it in one sentence for logs, previews and checks."""
+        return f"{self.prescribed}以 {self.used} 代替"
+
+
+_registered: dict[str, EmbeddedFont] = {}
+_registering = Lock()
+
+
+def _register(name: str, path: Path) -> EmbeddedFont:
+    # A face registered twice under one name would lose the characters that a document in the making,
+    # perhaps in another thread, has already set with the first one.
+    with _registering:
+        if name not in _registered:
+            # asciiReadable=0: subsets begin without 95 unused Latin glyphs; small documents stay small.
+            _registered[name] = EmbeddedFont(name, str(path), asciiReadable=0)
+            pdfmetrics.registerFont(_registered[name])
+        return _registered[name]
+
+
+@cache
+def _core() -> frozenset[int]:
+    return core_characters()
+
+
+class _Face:
+    """One source: its core file, and the pages of rarer characters as they are asked for."""
+
+    def __init__(self, source: FontSource, directory: Path) -> None:
+        self.source = source
+        self._directory = directory
+        self._path = core_path(directory, source)
+        self.name = f"{source.stem}.{source.key}"
+
+    @property
+    def built(self) -> bool:
+        return self._path.is_file()
+
+    def pick(self, code: int) -> Pick | None:
+        font = self._core_font() if code in _core() else self._page_font(code >> 8)
+        if font is None or code not in font.face.charToGlyph:
+            return None
+        return Pick(font.fontName, font.face.charWidths[code])
+
+    def _core_font(self) -> EmbeddedFont | None:
+        return _register(self.name, self._path) if self.built else None
+
+    def _page_font(self, page: int) -> EmbeddedFont | None:
+        path = build_page(self._directory, self.source, page)
+        return _register(f"{self.name}.u{page:03X}", path) if path else None
+
+
+class Fonts:
+    """The faces that this installation prints with.
+
+    Parameters: `directory` holds the built faces (see `fontbuild.build`); `licensed` are the directories
+    with the office's own faces, by default those that REPORT_FONT_DIR names.
+
+    Raises `FontMissing` when a role has no face, or the best face found for it is not built.
+    """
+
+    def __init__(self, directory: Path | None = None, licensed: tuple[Path, ...] | None = None) -> None:
+        directory = directory or default_directory()
+        licensed = licensed_directories() if licensed is None else licensed
+        self._chains: dict[Role, list[_Face]] = {}
+        self._picked: dict[tuple[Role, str], Pick] = {}
+        for role, prescribed in ROLES.items():
+            faces = [_Face(source, directory) for source in candidates(role, licensed)]
+            if not faces:
+                files = "、".join(tried(role, licensed))
+                raise FontMissing(f"缺少{prescribed}：已找过 {files}；请安装字体包，然后运行 {BUILD_COMMAND}")
+            if not faces[0].built:
+                raise FontMissing(
+                    f"{prescribed}所用 {faces[0].source.name} 尚未生成（{directory}）；请运行 {BUILD_COMMAND}"
+                )
+            self._chains[role] = faces
+
+    def pick(self, role: Role, char: str) -> Pick:
+        """The first face of the role's chain that has the character; `GlyphMissing` if none has."""
+        found = self._picked.get((role, char))
+        if found is None:
+            found = next((pick for face in self._chains[role] if (pick := face.pick(ord(char)))), None)
+            if found is None:
+                chain = "、".join(face.source.name for face in self._chains[role])
+                raise GlyphMissing(f"{ROLES[role]}缺字：“{char}”（U+{ord(char):04X}），已找过 {chain}")
+            self._picked[role, char] = found
+        return found
+
+    def missing(self, role: Role, text: str) -> list[str]:
+        """The characters of a text that cannot be printed: to be asked when the text is entered."""
+        lacking = []
+        for char in dict.fromkeys(text):
+            try:
+                self.pick(role, char)
+            except GlyphMissing:
+                lacking.append(char)
+        return lacking
+
+    def main(self, role: Role) -> str:
+        """The registered name of the role's first face."""
+        return self.pick(role, "一").face
+
+    def stroke(self, role: Role) -> float:
+        """How far the role's outlines are drawn out to look heavier, in em."""
+        return self._chains[role][0].source.stroke
+
+    def substitutions(self) -> list[Substitution]:
+        """The roles that a stand-in plays, for the log, the preview and the check of an installation."""
+        sources = {role: faces[0].source for role, faces in self._chains.items()}
+        return [Substitution(role, ROLES[role], used.name) for role, used in sources.items() if used.standin]

@@ -1,0 +1,134 @@
+"""Where the faces of an official document come from: the chain of candidates for each role."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+Role = Literal["title", "fang", "kai", "hei", "song"]
+ROLES: dict[Role, str] = {"title": "小标宋体", "fang": "仿宋体", "kai": "楷体", "hei": "黑体", "song": "宋体"}
+
+# The table directory at a font file's head holds the checksum of every table: this much tells versions apart.
+_DIRECTORY_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class FontSource:
+    """A font file to draw outlines from, wherever it was found."""
+
+    name: str
+    path: Path
+    number: int = -1
+    weight: int | None = None
+    standin: bool = False
+    stroke: float = 0.0
+
+    @property
+    def stem(self) -> str:
+        """The ASCII name that the built file and the PDF carry."""
+        plain = "".join(ch for ch in self.path.stem if ch.isascii() and (ch.isalnum() or ch in "-_"))
+        return (plain or f"Licensed-{self.key}") + (f"-{self.weight}" if self.weight else "")
+
+    @property
+    def key(self) -> str:
+        """A short digest of what the file holds, so that another version is built anew."""
+        with self.path.open("rb") as file:
+            head = file.read(_DIRECTORY_BYTES)
+        return hashlib.sha256(head + f"{self.number},{self.weight}".encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A place where a face may be found: `origin` is "licensed", "system" or an import package."""
+
+    origin: str
+    files: tuple[str, ...]
+    name: str
+    number: int = -1
+    weight: int | None = None
+    standin: bool = False
+    stroke: float = 0.0
+
+
+def _licensed(name: str, *files: str) -> Candidate:
+    return Candidate("licensed", files, name)
+
+
+_FANDOL = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/"
+_SERIF_BOLD = Candidate(
+    "system",
+    ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",),
+    "Noto Serif CJK SC Bold",
+    2,
+    standin=True,
+)
+_SERIF = Candidate("pylopdf_fonts_zh_cn", ("NotoSerifSC-Regular.otf",), "Noto Serif SC")
+_SERIF_STANDIN = replace(_SERIF, standin=True)
+# 小标宋 is a heavy 宋: the regular weight stands in for it with its strokes drawn out by a fortieth of an em.
+_SERIF_HEAVY = Candidate(
+    "pylopdf_fonts_zh_cn", _SERIF.files, "Noto Serif SC（描粗）", standin=True, stroke=0.025
+)
+_SANS = Candidate(
+    "justmytype_intl_cjk", ("fonts/ofl/notosanssc/NotoSansSC[wght].ttf",), "Noto Sans SC Medium", weight=500
+)
+
+CHAINS: dict[Role, tuple[Candidate, ...]] = {
+    "title": (
+        _licensed("方正小标宋", "FZXBSJW.TTF", "FZXBSK.TTF", "方正小标宋简体.ttf", "方正小标宋_GBK.ttf"),
+        _SERIF_BOLD,
+        _SERIF_HEAVY,
+    ),
+    "fang": (
+        _licensed("仿宋", "simfang.ttf", "仿宋_GB2312.ttf", "FZFSK.TTF", "方正仿宋_GBK.ttf"),
+        Candidate("system", (_FANDOL + "FandolFang-Regular.otf",), "FandolFang"),
+        _SERIF_STANDIN,
+    ),
+    "kai": (
+        _licensed("楷体", "simkai.ttf", "楷体_GB2312.ttf", "FZKTK.TTF", "方正楷体_GBK.ttf"),
+        Candidate("system", (_FANDOL + "FandolKai-Regular.otf",), "FandolKai"),
+        _SERIF_STANDIN,
+    ),
+    "hei": (_licensed("黑体", "simhei.ttf", "FZHTK.TTF", "方正黑体_GBK.ttf"), _SANS, _SERIF_STANDIN),
+    "song": (_licensed("宋体", "simsun.ttc", "simsun.ttf", "FZSSK.TTF", "方正书宋_GBK.ttf"), _SERIF),
+}
+
+
+def licensed_directories() -> tuple[Path, ...]:
+    """The office's own licensed faces: the directories that REPORT_FONT_DIR names."""
+    return tuple(Path(part) for part in os.environ.get("REPORT_FONT_DIR", "").split(os.pathsep) if part)
+
+
+def candidates(role: Role, licensed: tuple[Path, ...]) -> list[FontSource]:
+    """The sources found for a role, best first; later ones lend the glyphs that earlier ones lack."""
+    found = []
+    for candidate in CHAINS[role]:
+        for path in _paths(candidate, licensed):
+            if path.is_file():
+                number = 0 if path.suffix.lower() == ".ttc" and candidate.number < 0 else candidate.number
+                found.append(
+                    FontSource(
+                        candidate.name, path, number, candidate.weight, candidate.standin, candidate.stroke
+                    )
+                )
+                break
+    return found
+
+
+def tried(role: Role, licensed: tuple[Path, ...]) -> list[str]:
+    """Every file that was looked for, for the message of a failure."""
+    return [str(path) for candidate in CHAINS[role] for path in _paths(candidate, licensed)]
+
+
+def _paths(candidate: Candidate, licensed: tuple[Path, ...]) -> list[Path]:
+    if candidate.origin == "system":
+        return [Path(file) for file in candidate.files]
+    if candidate.origin == "licensed":
+        return [directory / file for directory in licensed for file in candidate.files]
+    spec = find_spec(candidate.origin)
+    if spec is None or spec.origin is None:
+        return []
+    return [Path(spec.origin).parent / file for file in candidate.files]

@@ -1,0 +1,158 @@
+"""The parts of an official document on the page of GB/T 9704-2012 (党政机关公文格式).
+
+A4; margins 37 mm above and 28 mm at the left; a type area of 156 × 225 mm with 22 lines of 28
+characters. Every part here is a list of text lines on that grid; `paper` puts them on pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reportlab.lib.units import mm
+
+from .fonts import Fonts
+from .fontsources import Role
+from .linebreak import Glyph, Line, Measure, break_lines, is_full_width
+
+PAGE_WIDTH, PAGE_HEIGHT = 210 * mm, 297 * mm
+LEFT, TOP = 28 * mm, 37 * mm
+WIDTH, HEIGHT = 156 * mm, 225 * mm
+CHARACTER = WIDTH / 28  # 3号: 15.79 pt, nominally 16
+PITCH = CHARACTER * 15 / 8  # a character and 7/8 of one: 21 pitches and a character make 225 mm
+BASELINE = 0.86  # of the size, from the top of the character's box down
+
+Align = Literal["justify", "left", "center"]
+_LEVEL_ROLES: dict[int, Role] = {1: "hei", 2: "kai", 3: "fang", 4: "fang"}
+
+
+def points(nominal: float) -> float:
+    """A nominal size in points, scaled as the grid scales 3号 (16 pt)."""
+    return nominal * CHARACTER / 16
+
+
+TITLE_SIZE = points(22)  # 2号
+TABLE_SIZE = PAGE_NUMBER_SIZE = points(14)  # 4号
+MARK_SIZE = points(12)  # 小4号
+NOTE_SIZE = points(10.5)  # 5号
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One line to be printed, or a blank one; `glued` keeps it on the page of the line that follows."""
+
+    line: Line | None = None
+    size: float = CHARACTER
+    height: float = PITCH
+    align: Align = "justify"
+    stroke: float = 0.0
+    glued: bool = False
+
+
+BLANK = TextLine()
+
+
+def measure(fonts: Fonts, role: Role, size: float) -> Measure:
+    """How wide a character of a role is set: full-width ones take a whole cell."""
+
+    def glyph(char: str) -> Glyph:
+        face, width = fonts.pick(role, char)
+        advance = width * size / 1000
+        return Glyph(char, face, advance, size if is_full_width(char) else advance)
+
+    return glyph
+
+
+def text_width(fonts: Fonts, role: Role, size: float, text: str) -> float:
+    """The width of a text on one line, in points."""
+    glyph = measure(fonts, role, size)
+    return sum(glyph(char).width for char in text)
+
+
+def set_text(
+    fonts: Fonts,
+    text: str,
+    *,
+    role: Role = "fang",
+    size: float = CHARACTER,
+    height: float = PITCH,
+    align: Align = "justify",
+    indent: float = 0.0,
+    hang: float = 0.0,
+    width: float = WIDTH,
+) -> list[TextLine]:
+    """Break a text into lines; `indent`, `hang` and `width` are in points."""
+    lines = break_lines(text, measure(fonts, role, size), width, indent, hang)
+    return [TextLine(line, size, height, align, fonts.stroke(role)) for line in lines]
+
+
+def title(fonts: Fonts, lines: Sequence[str]) -> list[TextLine]:
+    """The title: 2号小标宋, centred, broken where its author broke it, and a blank line under it."""
+    set_lines = [
+        part
+        for text in lines
+        for part in set_text(fonts, text, role="title", size=TITLE_SIZE, align="center")
+    ]
+    return glue([*set_lines, BLANK])
+
+
+def paragraph(fonts: Fonts, text: str) -> list[TextLine]:
+    """A paragraph of 3号仿宋 with its first line indented by two characters."""
+    return set_text(fonts, text, indent=2 * CHARACTER)
+
+
+def notes(fonts: Fonts, texts: Sequence[str]) -> list[TextLine]:
+    """Remarks under a table, in 5号 and close together; what follows them stays on their page."""
+    return glue(
+        [
+            line
+            for text in texts
+            for line in set_text(
+                fonts, text, size=NOTE_SIZE, height=1.5 * NOTE_SIZE, align="left", indent=2 * NOTE_SIZE
+            )
+        ]
+    )
+
+
+def heading(fonts: Fonts, text: str, level: int) -> list[TextLine]:
+    """A heading: 一、in 黑体, （一）in 楷体, 1. and （1）in 仿宋; never the last line of a page."""
+    return glue(set_text(fonts, text, role=_LEVEL_ROLES[level], indent=2 * CHARACTER))
+
+
+def attachment_note(fonts: Fonts, names: Sequence[str]) -> list[TextLine]:
+    """附件：1.…  under the text after a blank line; turned lines align with the name's first character."""
+    lines = [BLANK]
+    for number, name in enumerate(names, start=1):
+        label = "附件：" if number == 1 else ""
+        ordinal = f"{number}." if len(names) > 1 else ""
+        hang = 5 * CHARACTER + text_width(fonts, "fang", CHARACTER, ordinal)
+        indent = (2 if label else 5) * CHARACTER
+        lines += set_text(fonts, label + ordinal + name, indent=indent, hang=hang)
+    return glue(lines)
+
+
+def attachment_head(fonts: Fonts, name: Sequence[str], number: int | None = None) -> list[TextLine]:
+    """附件 in 3号黑体 at the top left of its page, its title centred on the third line."""
+    label = "附件" if number is None else f"附件{number}"
+    return glue([*set_text(fonts, label, role="hei", align="left"), BLANK, *title(fonts, name)])
+
+
+def signature(fonts: Fonts, issuer: str, date: str) -> list[TextLine]:
+    """The signature without a seal: it ends two characters from the right, the date begins two further in.
+
+    Where the date would then come nearer to the edge than two characters, the date ends there, and the
+    signature moves left with it (GB/T 9704-2012, 7.3.5.2).
+    """
+    issuer_width = text_width(fonts, "fang", CHARACTER, issuer)
+    date_width = text_width(fonts, "fang", CHARACTER, date)
+    edge = WIDTH - 2 * CHARACTER
+    date_left = min(edge - issuer_width + 2 * CHARACTER, edge - date_width)
+    signed = set_text(fonts, issuer, align="left", indent=date_left - 2 * CHARACTER)
+    dated = set_text(fonts, date, align="left", indent=date_left)
+    return [*glue([BLANK, *signed]), *dated]
+
+
+def glue(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Keep lines together, and with the line that follows them."""
+    return [replace(line, glued=True) for line in lines]

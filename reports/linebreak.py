@@ -1,0 +1,186 @@
+"""Chinese line breaking: forbidden marks (禁则), unbroken numbers and words, squeezed marks, flush lines.
+
+What may not be parted is first joined into chunks; lines are then filled from the left. A line that is
+a little too long is squeezed at its marks, by at most half an em each; a line that is too short is
+spread by equal gaps, outside numbers and words. Pure: it knows glyphs and widths, no page and no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+OPENERS = frozenset("（《〈“‘【〔〖「『［｛([")
+CLOSERS = frozenset("，。、；：？！”’）》〉】〕〗」』］｝％‰℃°·…—～%,.;:?!)]")
+_UNITS = frozenset("年月日号个项条款元家名万亿次分份时")  # not parted from the number before them
+_FULL_WIDTH = frozenset("“”‘’—…·×±≥≤√①②③④⑤⑥⑦⑧⑨⑩")
+_LOSES_RIGHT = frozenset("，。、；：？！”’）》〉】〕」』")  # marks whose right half is empty
+_LOSES_LEFT = frozenset("（《〈“‘【〔「『")
+_TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:%+/\-@_?&=#][0-9A-Za-z]+)*|——|……|\s+|.", re.DOTALL)
+_LONGEST_WORD = 14  # a longer one (an address) may be broken after one of its signs
+_PIECE = re.compile(r"[0-9A-Za-z]+[^0-9A-Za-z]*")
+_TOLERANCE = 0.01  # points
+
+
+class Glyph(NamedTuple):
+    """A character with its face, its own advance, and the width of the cell that it is set in (points)."""
+
+    char: str
+    face: str
+    advance: float
+    width: float
+
+
+class Line(NamedTuple):
+    """A broken line: its glyphs, where it starts, the width it has, and whether it ends its paragraph."""
+
+    glyphs: tuple[Glyph, ...]
+    indent: float
+    width: float
+    last: bool
+
+
+class Placed(NamedTuple):
+    """A glyph and where its own advance begins, from the left of the type area (points)."""
+
+    glyph: Glyph
+    x: float
+
+
+Measure = Callable[[str], Glyph]
+
+
+def is_full_width(char: str) -> bool:
+    """Whether a character takes a whole cell of the grid."""
+    code = ord(char)
+    return (
+        char in _FULL_WIDTH or (0x2E80 <= code <= 0xFFEF and not 0xFF61 <= code <= 0xFFDC) or code >= 0x1F000
+    )
+
+
+def break_lines(
+    text: str, measure: Measure, width: float, indent: float = 0.0, hang: float = 0.0
+) -> list[Line]:
+    """Break one paragraph into lines of `width`; the first starts at `indent`, the others at `hang`.
+
+    Spaces around a break are dropped; every other character stands in exactly one line, in order.
+    Raises ValueError where a single glyph is wider than a line.
+    """
+    chunks = deque([measure(char) for char in chunk] for chunk in _chunks(text))
+    lines: list[Line] = []
+    line: list[Glyph] = []
+    start = indent
+    while chunks:
+        chunk = chunks.popleft()
+        room = width - start
+        if not line and chunk[0].char.isspace():
+            continue
+        if _fits(line, chunk, room):
+            line += chunk
+        elif line and _fits([], chunk, width - hang):
+            lines.append(Line(_trimmed(line), start, room, last=False))
+            line, start = [], hang
+            chunks.appendleft(chunk)
+        else:
+            head, tail = _cut(chunk, room - sum(glyph.width for glyph in line), needed=not line)
+            lines.append(Line(_trimmed([*line, *head]), start, room, last=False))
+            line, start = [], hang
+            chunks.appendleft(tail)
+    return [*lines, Line(_trimmed(line), start, width - start, last=True)] if line else lines
+
+
+def place(line: Line, *, justify: bool) -> list[Placed]:
+    """Give each glyph of a line its place: squeezed if too long, spread if `justify` and not the last."""
+    glyphs = line.glyphs
+    excess = sum(glyph.width for glyph in glyphs) - line.width
+    squeeze = max(0.0, min(1.0, excess / slack)) if (slack := _slack(glyphs)) else 0.0
+    seams = _seams(glyphs)
+    spread = justify and not line.last and excess < 0 and seams
+    gap = -excess / len(seams) if spread else 0.0
+    x, placed = line.indent, []
+    for position, glyph in enumerate(glyphs):
+        lost = glyph.width / 2 * squeeze if glyph.char in _LOSES_RIGHT | _LOSES_LEFT else 0.0
+        shift = -lost if glyph.char in _LOSES_LEFT else 0.0
+        placed.append(Placed(glyph, x + shift + (glyph.width - glyph.advance) / 2))
+        x += glyph.width - lost + (gap if position in seams else 0.0)
+    return placed
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Join tokens that may not be parted: openers to what follows, closers and units to what precedes."""
+    held = ""
+    for token in _tokens(text):
+        if held and not _stays(held, token):
+            yield held
+            held = ""
+        held += token
+    if held:
+        yield held
+
+
+def _stays(held: str, token: str) -> bool:
+    before, after = held[-1], token[0]
+    if after.isspace() or before.isspace():
+        return False
+    number_follows = before == "〕" and after.isdigit()  # 〔2022〕119号
+    unit_follows = after in _UNITS and before.isascii() and before.isdigit()
+    return before in OPENERS or after in CLOSERS or number_follows or unit_follows
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for token in _TOKEN.findall(text):
+        if len(token) > _LONGEST_WORD and not token.isspace():
+            yield from _PIECE.findall(token)
+        else:
+            yield token
+
+
+def _fits(line: Sequence[Glyph], chunk: Sequence[Glyph], room: float) -> bool:
+    """Whether the chunk still fits: as it is, or with a squeeze that shows less than the gaps would."""
+    used = sum(glyph.width for glyph in line)
+    over = used + sum(glyph.width for glyph in _trimmed(chunk)) - room
+    if over <= _TOLERANCE:
+        return True
+    widest = max(glyph.width for glyph in chunk)
+    return bool(line) and over <= min(room - used, widest, _slack([*line, *chunk]))
+
+
+def _cut(chunk: list[Glyph], room: float, *, needed: bool) -> tuple[list[Glyph], list[Glyph]]:
+    """Cut a chunk that is longer than a whole line after the last glyph that fits; `needed`: at least one.
+
+    The cut moves forward where a forbidden mark would begin the next line or end this one.
+    """
+    ends = accumulate(glyph.width for glyph in chunk)
+    held = sum(end <= room + _TOLERANCE for end in ends)
+    if needed and held == 0:
+        raise ValueError(f"行宽 {room:.1f} 磅容不下“{chunk[0].char}”")
+    allowed = held
+    while allowed and (chunk[allowed].char in CLOSERS or chunk[allowed - 1].char in OPENERS):
+        allowed -= 1
+    held = allowed if allowed or not needed else held
+    return chunk[:held], chunk[held:]
+
+
+def _trimmed(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
+    end = len(glyphs)
+    while end and glyphs[end - 1].char.isspace():
+        end -= 1
+    return tuple(glyphs[:end])
+
+
+def _slack(glyphs: Sequence[Glyph]) -> float:
+    return sum(glyph.width / 2 for glyph in glyphs if glyph.char in _LOSES_RIGHT | _LOSES_LEFT)
+
+
+def _seams(glyphs: Sequence[Glyph]) -> set[int]:
+    """Positions after which a gap may open: not inside a number or a word, unless there is nothing else."""
+    pairs = list(pairwise(glyphs))
+    outside = {at for at, (left, right) in enumerate(pairs) if not (_in_word(left) and _in_word(right))}
+    return outside or set(range(len(pairs)))
+
+
+def _in_word(glyph: Glyph) -> bool:
+    return not glyph.char.isspace() and not is_full_width(glyph.char)

@@ -1,0 +1,56 @@
+"""The list in order of rank, for internal use: the official result with the raw one beside it."""
+
+from __future__ import annotations
+
+from reportlab.lib.units import mm
+
+from .chinese import full_date
+from .content import RankedCluster, ShortlistContent
+from .fonts import Fonts
+from .gbt9704 import NOTE_SIZE, glue, notes, paragraph, signature, title
+from .paper import Marks, Paper
+from .table import Column, Row, Table, put_table
+
+INTERNAL = "内部资料，不得外传"
+_COLUMNS = (
+    Column("名次", 14, whole=True),
+    Column("集群名称", 76, "left"),
+    Column("推荐单位", 22),
+    Column("得分", 12, whole=True),
+    Column("算术平均", 12, whole=True),
+    Column("平均名次", 10, whole=True),
+    Column("评分表数", 10, whole=True),
+)
+
+
+def render(content: ShortlistContent, fonts: Fonts) -> bytes:
+    """Return the list as a PDF; the same content and fonts give the same bytes."""
+    lines = (f"{content.year}年度中小企业特色产业集群", "择优排序表")
+    paper = Paper(fonts, "".join(lines), content.issuer, Marks(content.demo, INTERNAL))
+    paper.put(title(fonts, lines))
+    paper.put(glue(paragraph(fonts, content.method)))
+    signed = signature(fonts, content.issuer, full_date(content.drawn_on))
+    table = Table(_COLUMNS, _rows(content), row_height=7.5 * mm, size=NOTE_SIZE)
+    put_table(paper, table, remarks=[*notes(fonts, _remarks(content)), *signed])
+    return paper.finish()
+
+
+def _rows(content: ShortlistContent) -> tuple[Row, ...]:
+    rows = [_row(cluster) for cluster in content.rows]
+    line = Row((f"以上{content.places}个为拟认定名单，以下未入围",))
+    return (*rows[: content.places], line, *rows[content.places :])
+
+
+def _row(cluster: RankedCluster) -> Row:
+    place = f"并列{cluster.rank}" if cluster.tied else str(cluster.rank)
+    numbers = (str(cluster.score), str(cluster.raw_mean), str(cluster.raw_rank), str(cluster.sheets))
+    return Row((place, cluster.name, cluster.unit, *numbers))
+
+
+def _remarks(content: ShortlistContent) -> tuple[str, ...]:
+    return (
+        "名次和得分依据正式方法；算术平均及其名次仅供对照，不作为依据。得分相同的名次相同，"
+        "线上并列按事先公布的规则确定是否入围。",
+        f"排序编号：{content.run}",
+        f"结果校验值：{content.digest}",
+    )
