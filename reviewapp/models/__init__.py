@@ -1,0 +1,65 @@
+"""All tables, one file per aggregate."""
+
+from reviewapp.models import immutable
+from reviewapp.models.account import Role, RoleName, User
+from reviewapp.models.application import (
+    Application,
+    ApplicationState,
+    Cluster,
+    Figure,
+    Recommendation,
+    Waiver,
+)
+from reviewapp.models.assignment import Assignment, ConflictOfInterest, Recusal
+from reviewapp.models.base import Base
+from reviewapp.models.document import Document, DocumentKind
+from reviewapp.models.event import Event
+from reviewapp.models.job import Job, JobState
+from reviewapp.models.panel import Expert, Panel
+from reviewapp.models.ranking import RankingExpert, RankingRow, RankingRun, Standing
+from reviewapp.models.round import Round, RoundPhase
+from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
+from reviewapp.models.score_sheet import Score, ScoreSheet, SheetState
+from reviewapp.models.shortlist import Decision, Notice, Shortlist, ShortlistEntry
+from reviewapp.models.stored_file import StoredFile
+
+__all__ = [
+    "Application",
+    "ApplicationState",
+    "Assignment",
+    "Base",
+    "Cluster",
+    "ConflictOfInterest",
+    "Decision",
+    "Document",
+    "DocumentKind",
+    "Event",
+    "Expert",
+    "Figure",
+    "IndicatorRow",
+    "Job",
+    "JobState",
+    "Notice",
+    "Panel",
+    "RankingExpert",
+    "RankingRow",
+    "RankingRun",
+    "Recommendation",
+    "Recusal",
+    "Role",
+    "RoleName",
+    "Round",
+    "RoundPhase",
+    "Scheme",
+    "SchemeVersion",
+    "Score",
+    "ScoreSheet",
+    "SheetState",
+    "Shortlist",
+    "ShortlistEntry",
+    "Standing",
+    "StoredFile",
+    "User",
+    "Waiver",
+    "immutable",
+]

@@ -1,0 +1,33 @@
+"""Documents as they were issued: bytes and digest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
+
+
+class DocumentKind(StrEnum):
+    """Which document it is."""
+
+    RANKED_LIST = "ranked_list"
+    NOTICE = "notice"
+
+
+class Document(Base):
+    """One issued file. Later downloads serve exactly these bytes."""
+
+    __tablename__ = "document"
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    kind: Mapped[DocumentKind] = mapped_column(code_column(DocumentKind, "kind"))
+    filename: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(64), default="application/pdf")
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)

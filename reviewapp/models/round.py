@@ -1,0 +1,84 @@
+"""A round (批次): one year's call, with everything that is fixed before scoring opens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
+
+if TYPE_CHECKING:
+    from reviewapp.models.scheme import SchemeVersion
+
+
+class RoundPhase(StrEnum):
+    """Where a round stands; the ways between stand in ``workflow.round``."""
+
+    PREPARING = "preparing"
+    SCORING = "scoring"
+    CLOSED = "closed"
+    RANKED = "ranked"
+    SHORTLISTED = "shortlisted"
+    DECIDED = "decided"
+    PUBLISHED = "published"
+
+
+class Round(Base):
+    """One call, its scheme, and its method published beforehand (评审办法)."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        CheckConstraint("decimals BETWEEN 0 AND 6", name="decimals"),
+        CheckConstraint("places >= 1", name="places"),
+        CheckConstraint("quota_province >= 1 AND quota_city >= 1", name="quota"),
+        CheckConstraint("minimum_sheets >= 1 AND minimum_scores >= 1", name="minimum_sheets"),
+        CheckConstraint(
+            "phase = 'preparing' OR (official_method IS NOT NULL AND rules_title IS NOT NULL"
+            " AND rules_number IS NOT NULL AND rules_dated IS NOT NULL AND scoring_ends_at IS NOT NULL)",
+            name="method_fixed_before_scoring",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    year: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    issuer: Mapped[str] = mapped_column(String(100))
+    call_title: Mapped[str] = mapped_column(String(200))
+    call_number: Mapped[str] = mapped_column(String(64))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    phase: Mapped[RoundPhase] = mapped_column(
+        code_column(RoundPhase, "phase"), default=RoundPhase.PREPARING, index=True
+    )
+    standard_id: Mapped[int] = mapped_column(ForeignKey("scheme_version.id"), index=True)
+    scheme_version_id: Mapped[int] = mapped_column(ForeignKey("scheme_version.id"), index=True)
+    official_method: Mapped[str | None] = mapped_column(String(32))
+    method_options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    rules_title: Mapped[str | None] = mapped_column(String(200))
+    rules_number: Mapped[str | None] = mapped_column(String(64))
+    rules_dated: Mapped[date | None]
+    scoring_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decimals: Mapped[int] = mapped_column(default=2)
+    places: Mapped[int]
+    quota_province: Mapped[int | None]
+    quota_city: Mapped[int | None]
+    minimum_sheets: Mapped[int] = mapped_column(default=3)
+    minimum_scores: Mapped[int] = mapped_column(default=3)
+    maximum_abstained_share: Mapped[Decimal] = mapped_column(ScaledDecimal(6), default=Decimal("0.2"))
+    tie_break: Mapped[list[str]] = mapped_column(JSON, default=list)
+    edit_version: Mapped[int] = mapped_column()
+
+    standard: Mapped[SchemeVersion] = relationship(foreign_keys=standard_id)
+    scheme_version: Mapped[SchemeVersion] = relationship(foreign_keys=scheme_version_id)
+
+    @property
+    def reference_year(self) -> int:
+        """The last year (基准年) that the figures of this round report."""
+        return self.year - 1
+
+    __mapper_args__ = {"version_id_col": edit_version}

@@ -1,0 +1,89 @@
+"""The shortlist (拟认定名单), the decision on it, and its notice (公示)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reviewapp.calendar.workdays import LengthUnit
+from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
+from scoring.selection import Reason
+
+if TYPE_CHECKING:
+    from reviewapp.models.application import Application
+    from reviewapp.models.document import Document
+    from reviewapp.models.ranking import RankingRun
+
+
+class Shortlist(Base):
+    """The list drawn from the official run."""
+
+    __tablename__ = "shortlist"
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("ranking_run.id"), unique=True)
+    places: Mapped[int]
+    drawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    run: Mapped[RankingRun] = relationship()
+    entries: Mapped[list[ShortlistEntry]] = relationship(order_by="ShortlistEntry.position")
+    decision: Mapped[Decision | None] = relationship(back_populates="shortlist")
+    notice: Mapped[Notice | None] = relationship()
+
+
+class ShortlistEntry(Base):
+    """One application of the run with its side of the line and the reason."""
+
+    __tablename__ = "shortlist_entry"
+
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlist.id"), primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    position: Mapped[int]
+    place: Mapped[int]
+    selected: Mapped[bool]
+    reason: Mapped[Reason] = mapped_column(code_column(Reason, "reason"))
+    settled_by: Mapped[str | None] = mapped_column(String(32))
+
+    application: Mapped[Application] = relationship()
+
+
+class Decision(Base):
+    """The decision (审定) of the leadership on a shortlist: the experts recommend, they do not decide."""
+
+    __tablename__ = "decision"
+
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlist.id"), primary_key=True)
+    body: Mapped[str] = mapped_column(String(100))
+    number: Mapped[str] = mapped_column(String(64))
+    decided_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    shortlist: Mapped[Shortlist] = relationship(back_populates="decision")
+
+
+class Notice(Base):
+    """The public notice of a decided shortlist; its document is kept as published."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint("length >= 1", name="length"),
+        CheckConstraint("ends_on >= starts_on", name="period"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlist.id"), unique=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
+    starts_on: Mapped[date]
+    length: Mapped[int]
+    unit: Mapped[LengthUnit] = mapped_column(code_column(LengthUnit, "unit"))
+    ends_on: Mapped[date]
+    calendar_version: Mapped[str] = mapped_column(String(64))
+    telephone: Mapped[str] = mapped_column(String(64))
+    email: Mapped[str] = mapped_column(String(120), default="")
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    document: Mapped[Document] = relationship()
