@@ -1,0 +1,272 @@
+"""Words for codes. Chinese is the source; English stands in the translations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from reviewapp.imports.columns import ImportKind
+from reviewapp.models import (
+    ApplicationState,
+    ConflictOfInterest,
+    DocumentKind,
+    JobState,
+    RoleName,
+    RoundPhase,
+    SheetState,
+)
+from reviewapp.wording import _
+from reviewapp.workflow import Denial
+from scoring.eligibility import Outcome, Verdict
+from scoring.scheme import BandEdge, CommentRule, Kind, Operator, Require
+from scoring.selection import Reason
+from scoring.totals import BlockReason
+
+LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
+    RoleName: {
+        RoleName.EXPERT: _l("评审专家"),
+        RoleName.SECRETARIAT: _l("评审组织单位（秘书处）"),
+    },
+    RoundPhase: {
+        RoundPhase.PREPARING: _l("准备"),
+        RoundPhase.SCORING: _l("独立评分"),
+        RoundPhase.CLOSED: _l("评分截止"),
+        RoundPhase.RANKED: _l("已形成排序"),
+        RoundPhase.SHORTLISTED: _l("已拟定名单"),
+        RoundPhase.DECIDED: _l("已审定"),
+        RoundPhase.PUBLISHED: _l("公示"),
+    },
+    ApplicationState: {
+        ApplicationState.RECEIVED: _l("已接收"),
+        ApplicationState.ADMITTED: _l("已受理"),
+        ApplicationState.RETURNED: _l("不予受理"),
+    },
+    SheetState: {
+        SheetState.DRAFT: _l("草稿"),
+        SheetState.SUBMITTED: _l("已提交"),
+    },
+    ImportKind: {
+        ImportKind.APPLICATIONS: _l("申报"),
+        ImportKind.EXPERTS: _l("专家"),
+        ImportKind.RECUSALS: _l("回避"),
+        ImportKind.RECOMMENDATIONS: _l("推荐汇总"),
+    },
+    ConflictOfInterest: {
+        ConflictOfInterest.EMPLOYMENT: _l("三年内任职"),
+        ConflictOfInterest.OWNERSHIP: _l("持股或实际控制"),
+        ConflictOfInterest.KINSHIP: _l("亲属关系"),
+        ConflictOfInterest.ADVICE: _l("参与咨询或材料编写"),
+        ConflictOfInterest.DISPUTE: _l("法律纠纷"),
+        ConflictOfInterest.SAME_UNIT: _l("同一单位"),
+        ConflictOfInterest.HOME_REGION: _l("本地区申报"),
+        ConflictOfInterest.OTHER: _l("其他可能影响公正评审的关系"),
+    },
+    DocumentKind: {
+        DocumentKind.RANKED_LIST: _l("择优排序表（内部）"),
+        DocumentKind.NOTICE: _l("公示"),
+    },
+    JobState: {
+        JobState.QUEUED: _l("排队中"),
+        JobState.RUNNING: _l("进行中"),
+        JobState.DONE: _l("已完成"),
+        JobState.FAILED: _l("出错停止"),
+        JobState.CANCELLED: _l("已取消"),
+    },
+    Reason: {
+        Reason.ABOVE_LINE: _l("名次在线内"),
+        Reason.WON_TIE_BREAK: _l("线上并列，按并列规则入围"),
+        Reason.LOST_TIE_BREAK: _l("线上并列，按并列规则未入围"),
+        Reason.UNRESOLVED: _l("线上并列，尚未区分"),
+        Reason.BELOW_LINE: _l("名次在线外"),
+    },
+    Kind: {
+        Kind.GROUP: _l("指标组"),
+        Kind.THRESHOLD: _l("门槛指标"),
+        Kind.BANDED: _l("分档指标"),
+        Kind.EXPERT: _l("专家评分"),
+    },
+    Operator: {
+        Operator.AT_LEAST: _l("不低于"),
+        Operator.ABOVE: _l("高于"),
+        Operator.AT_MOST: _l("不超过"),
+        Operator.BELOW: _l("低于"),
+        Operator.EQUAL: _l("等于"),
+    },
+    CommentRule: {
+        CommentRule.NEVER: _l("不要求"),
+        CommentRule.EXTREMES: _l("最高和最低等次"),
+        CommentRule.ALWAYS: _l("全部"),
+    },
+    Require: {
+        Require.ALL: _l("全部满足"),
+        Require.ANY: _l("满足其一"),
+    },
+    BandEdge: {
+        BandEdge.LOW: _l("含下限"),
+        BandEdge.HIGH: _l("含上限"),
+    },
+    Outcome: {
+        Outcome.MET: _l("符合"),
+        Outcome.NOT_MET: _l("不符合"),
+        Outcome.MISSING: _l("未填报"),
+        Outcome.EXPERT: _l("由专家评判"),
+    },
+    Verdict: {
+        Verdict.ELIGIBLE: _l("符合认定标准"),
+        Verdict.NOT_ELIGIBLE: _l("未达到认定标准"),
+        Verdict.VETOED: _l("一票否决"),
+        Verdict.UNDECIDED: _l("数据不全，待核"),
+    },
+}
+
+METHODS = {
+    "mean": _l("算术平均"),
+    "median": _l("中位数"),
+    "trimmed": _l("去极值平均"),
+    "zscore": _l("标准分平均"),
+    "minmax": _l("极差标准化"),
+    "rank_based": _l("位次法"),
+    "least_squares": _l("最小二乘（固定严格度）"),
+    "additive": _l("加性严格度模型（调整后均值）"),
+    "composite": _l("数据得分与专家评分合成"),
+}
+
+DISCLOSURES = {
+    "confidence_not_used": _l("评分的可信度权重未使用"),
+    "disconnected": _l("评审分成互不联结的部分，严格度只在各部分内可比"),
+    "no_spread": _l("全部评分相同"),
+    "merit_not_separable": _l("没有重复评分，水平与误差无法区分"),
+    "severity_not_separable": _l("严格度无法单独估计，未作校正"),
+    "error_nil": _l("水平与严格度恰好解释了全部评分"),
+    "error_not_separable": _l("没有多余的评分，不能给出标准误"),
+    "too_few_scores": _l("评分不足三个，中位数即平均数"),
+    "not_trimmed": _l("评分不足，未去极值，取平均数"),
+    "indicator_not_trimmed": _l("指标评分不足，未去极值"),
+    "expert_dropped": _l("按九人评审规则剔除的专家"),
+    "spread_tied": _l("总分极差并列，未剔除专家"),
+    "expert_uncorrected": _l("不能校正的专家，保留其相对位置"),
+}
+
+ACTIONS = {
+    "open_scoring": _l("启动独立评分"),
+    "close_scoring": _l("截止评分"),
+    "rank": _l("形成择优排序"),
+    "draw_shortlist": _l("拟定名单"),
+    "record_decision": _l("登记审定"),
+    "publish_notice": _l("发布公示"),
+    "admit": _l("受理"),
+    "return": _l("不予受理"),
+    "record_waiver": _l("记录例外理由"),
+    "store_files": _l("收存证明材料"),
+    "save": _l("保存草稿"),
+    "submit": _l("提交"),
+    "claim": _l("开始执行"),
+    "finish": _l("完成"),
+    "fail": _l("出错停止"),
+    "requeue": _l("重新排队"),
+    "stop": _l("按要求停止"),
+    "cancel": _l("取消"),
+    "retry": _l("从出错处继续"),
+}
+
+JOB_KINDS = {
+    "recompute_audit": _l("核验留痕并复算全部排序"),
+}
+
+JOB_ERRORS = {
+    "part_failed": _l("第%(part)s步出错：%(message)s"),
+    "lost": _l("工作进程连续%(attempts)s次在同一步中断。请先查看其日志，再从该步继续。"),
+}
+
+DENIALS = {
+    "wrong_role": _l("您的角色无权进行此操作。"),
+    "not_assigned": _l("没有找到这个页面。"),
+    "no_peeking": _l("独立评分截止前，任何人不得查看评分、总分和统计结果。"),
+    "scoring_not_open": _l("本批次尚未启动评分。"),
+    "scoring_closed": _l("本批次评分已截止，评分表不能再修改。"),
+    "deadline_passed": _l("已过评分截止时间。如需延长，请联系秘书处。"),
+    "scheme.version_taken": _l("版本“%(version)s”已用于第%(number)s版；内容有改动的，请填写新的版本。"),
+    "scheme.superseded": _l("这期间已存入第%(number)s版，请打开最新版后再操作。"),
+    "scheme.unsound": _l("指标体系有误，不能采用：%(problems)s。"),
+    "scheme.not_exchangeable": _l("这一版含有工作簿不能保存的内容（如换行），请下载 YAML 文件。"),
+    "round.schemes_frozen": _l("独立评分启动后，认定标准和评分指标体系不再更换。"),
+    "round.standard_applied": _l("已有申报按现行认定标准作出受理决定，不能再更换认定标准：%(numbers)s。"),
+    "round.nothing_to_score": _l("所选的指标体系没有由专家评分的指标。"),
+    "round.tie_break_missing": _l("并列规则所用的指标不在所选的指标体系中：%(codes)s。"),
+    "edit_conflict": _l("保存期间内容已在其他窗口或由他人更改。您本次填写的内容未写入，请核对后再保存。"),
+    "round.wrong_state": _l("批次当前所处的阶段不能进行此操作。"),
+    "application.over_quota": _l("超出推荐名额的一律不予受理，请先核实：%(points)s。"),
+    "application.over_cap": _l("%(unit)s推荐名额%(cap)s件，已申报%(count)s件"),
+    "application.wrong_state": _l("该申报当前的状态不能进行此操作。"),
+    "application.stands_against": _l(
+        "申报数据不符合认定标准，不能受理：%(problems)s。确有例外理由的，请先逐项记录。"
+    ),
+    "file.none": _l("请选择要上传的文件。"),
+    "file.empty": _l("文件“%(name)s”是空文件。本次上传的文件均未收存。"),
+    "file.too_large": _l("文件“%(name)s”超过%(limit)sMB。本次上传的文件均未收存。"),
+    "file.wrong_type": _l(
+        "文件“%(name)s”不是 PDF、PNG、JPEG、XLSX 或 DOCX 文件（也不接受含宏的文件）。本次上传的文件均未收存。"
+    ),
+    "file.other_ending": _l(
+        "文件“%(name)s”的内容与扩展名不符，按内容应为%(ending)s。本次上传的文件均未收存。"
+    ),
+    "file.already_judged": _l("已有专家提交该申报的评分表，不能再增加证明材料。"),
+    "file.altered": _l(
+        "文件“%(name)s”已缺失或被改动，与收存时登记的校验值不符，不能提供。请联系系统管理人员。"
+    ),
+    "waiver.not_allowed": _l("“%(title)s”不能记录例外理由：认定标准对这一项没有规定例外。"),
+    "waiver.nothing_to_waive": _l("这一项没有不符合之处，无需记录例外理由。"),
+    "waiver.recorded": _l("这一项已记录例外理由，不再更改。"),
+    "score_sheet.wrong_state": _l("评分表已提交并锁定，不能再修改。"),
+    "job.wrong_state": _l("该任务当前的状态不能进行此操作。"),
+    "round.applications_open": _l("还有申报未作出受理决定：%(numbers)s。"),
+    "round.not_dealt": _l("还有已受理的申报未分派专家：%(numbers)s。"),
+    "ranking.not_measured": _l("申报%(application)s的指标%(indicator)s缺少可计分的数据"),
+    "ranking.blocked": _l("尚不能形成排序：%(points)s。"),
+    BlockReason.TOO_FEW_SHEETS: _l("申报%(application)s只有%(found)s份评分表，不足%(limit)s份"),
+    BlockReason.INCOMPLETE_SHEET: _l("申报%(application)s、专家%(expert)s：指标%(indicator)s未评分"),
+    BlockReason.TOO_MUCH_ABSTAINED: _l("申报%(application)s、专家%(expert)s：无法评价的权重超过规定比例"),
+    BlockReason.TOO_FEW_SCORES: _l(
+        "申报%(application)s的指标%(indicator)s只有%(found)s个评分，不足%(limit)s个"
+    ),
+    "shortlist.unresolved_tie": _l("入围线上的并列按已公布的规则仍无法区分：%(numbers)s。"),
+    "notice.first_day_not_worked": _l("公示首日应为工作日：按工作日计算的公示期从工作日起算。"),
+    "round.already_dealt": _l("本批次已经分派，不能再次抽取。"),
+    "notice.before_decision": _l("公示首日不能早于审定日期。"),
+    "calendar.unknown_year": _l(
+        "日历中没有%(year)s年的放假安排，不能推算工作日。请先录入国务院办公厅当年的通知。"
+    ),
+    "csrf": _l("页面停留过久，安全令牌已失效。请返回上一页重新打开后再提交，已保存的评分不受影响。"),
+    "http.400": _l("请求有误。"),
+    "http.404": _l("没有找到这个页面。"),
+    "http.405": _l("不能这样打开这个页面。"),
+    "http.413": _l("文件太大。"),
+    "http.500": _l("系统出错，已记录。您已保存的内容不受影响。"),
+}
+
+
+def label(code: StrEnum) -> LazyString:
+    """The words for a code."""
+    return LABELS[type(code)][code]
+
+
+def job_title(kind: str) -> str:
+    """The words for a kind of job; the kind itself where another version of the program asked for it."""
+    return str(JOB_KINDS.get(kind, kind))
+
+
+def job_error_words(error: Mapping[str, Any]) -> str:
+    """Why a job stopped."""
+    facts: dict[str, str] = error["facts"]
+    return str(JOB_ERRORS[error["code"]]) % facts
+
+
+def denial_words(denial: Denial) -> str:
+    """The reason of a refusal in words, with its single points in it."""
+    facts = {name: fact if isinstance(fact, str) else _("、").join(fact) for name, fact in denial.facts}
+    points = _("；").join(denial_words(point) for point in denial.points)
+    return str(DENIALS[denial.code]) % (facts | {"points": points})

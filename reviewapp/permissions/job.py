@@ -1,0 +1,22 @@
+"""Background jobs: the secretariat starts, watches and stops them."""
+
+from __future__ import annotations
+
+from reviewapp.models import Job, RoleName, User
+from reviewapp.permissions.role import needs, roles_of
+from reviewapp.workflow import JOB, Denial
+
+
+def may_see_jobs(actor: User) -> Denial | None:
+    """See the list of jobs and each one's progress."""
+    return needs(actor, RoleName.SECRETARIAT)
+
+
+def may_start_job(actor: User) -> Denial | None:
+    """Ask for a job that concerns the whole installation."""
+    return needs(actor, RoleName.SECRETARIAT)
+
+
+def may_change_job(actor: User, job: Job, action: str) -> Denial | None:
+    """Take ``action`` on the job as the workflow allows."""
+    return JOB.denial(job.state, action, roles_of(actor))

@@ -1,0 +1,40 @@
+"""Rounds: the secretariat runs them; experts see nothing of the whole."""
+
+from __future__ import annotations
+
+from reviewapp.models import RoleName, Round, RoundPhase, User
+from reviewapp.permissions.role import needs, roles_of
+from reviewapp.workflow import ROUND, Denial
+
+
+def may_see_rounds(actor: User) -> Denial | None:
+    """See the list of rounds."""
+    return needs(actor, RoleName.SECRETARIAT)
+
+
+def may_manage(actor: User, round_: Round) -> Denial | None:
+    """See a round's applications, experts and settings."""
+    return needs(actor, RoleName.SECRETARIAT)
+
+
+def may_see_progress(actor: User, round_: Round) -> Denial | None:
+    """See how many sheets are in; never a score (no peeking)."""
+    return needs(actor, RoleName.SECRETARIAT)
+
+
+def may_change_phase(actor: User, round_: Round, action: str) -> Denial | None:
+    """Take ``action`` on the round as the workflow allows."""
+    return ROUND.denial(round_.phase, action, roles_of(actor))
+
+
+def may_import(actor: User, round_: Round) -> Denial | None:
+    """Bring files in: the secretariat, before scoring opens."""
+    return may_admit(actor, round_)
+
+
+def may_admit(actor: User, round_: Round) -> Denial | None:
+    """Decide on received applications: the secretariat, before scoring opens."""
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial:
+        return denial
+    return None if round_.phase == RoundPhase.PREPARING else Denial("round.wrong_state")

@@ -1,0 +1,57 @@
+"""Numbers and dates as Chinese official texts write them, and as English pages do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_locale, gettext
+
+from scoring.ranking import round_half_up
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def _(message: str, **facts: object) -> str:
+    """Translate now; the library itself promises no type."""
+    return str(gettext(message, **facts))
+
+
+def _chinese() -> bool:
+    locale = get_locale()
+    return locale is None or locale.language == "zh"
+
+
+def number(value: Decimal | None, decimals: int | None = None) -> str:
+    """A decimal with ``decimals`` digits, or without needless zeros; an empty text for none."""
+    if value is None:
+        return ""
+    if decimals is not None:
+        return str(round_half_up(value, decimals))
+    return format(value.normalize() if value else Decimal(0), "f")
+
+
+def day(value: date | None) -> str:
+    """2026年6月2日, or 2 June 2026."""
+    if value is None:
+        return ""
+    if _chinese():
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """2026年6月2日 14:03 in Chinese time, or 2 June 2026, 14:03."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZONE)
+    return f"{day(local.date())}{' ' if _chinese() else ', '}{local:%H:%M}"
+
+
+def deadline(value: datetime | None) -> str:
+    """A moment that ends a period: midnight is 24:00 of the day before, as notices write it."""
+    if value is None or value.astimezone(ZONE).time() != time():
+        return moment(value)
+    last = value.astimezone(ZONE).date() - timedelta(days=1)
+    return f"{day(last)}{' ' if _chinese() else ', '}24:00"

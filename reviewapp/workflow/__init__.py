@@ -1,0 +1,23 @@
+"""The workflow as tables that a non-programmer can read; ``docs/workflow.md`` is made from them."""
+
+from typing import Any
+
+from reviewapp.workflow.application import APPLICATION
+from reviewapp.workflow.job import JOB
+from reviewapp.workflow.machine import Denial, Machine, Refused, Transition
+from reviewapp.workflow.round import ROUND
+from reviewapp.workflow.score_sheet import SCORE_SHEET
+
+MACHINES: tuple[Machine[Any], ...] = (ROUND, APPLICATION, SCORE_SHEET, JOB)
+
+__all__ = [
+    "APPLICATION",
+    "JOB",
+    "MACHINES",
+    "ROUND",
+    "SCORE_SHEET",
+    "Denial",
+    "Machine",
+    "Refused",
+    "Transition",
+]

@@ -1,0 +1,34 @@
+"""The workflow tables as a page (docs/workflow.md) for people who run a round; made by this module alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+
+from reviewapp.workflow.machine import Machine, Transition
+
+Words = Callable[[StrEnum], object]
+
+HEADING = """# 工作流程
+
+本页由 `python -m reviewapp.workflow` 按程序中的流程表生成，请勿手工修改。表中没有列出的操作一律不允许。
+"""
+TITLES = {"round": "批次", "application": "申报", "score_sheet": "评分表", "job": "后台任务"}
+WORKER = "系统（工作进程）"
+COLUMNS = ("所处状态", "操作", "操作后状态", "操作人")
+
+
+def document(machines: Iterable[Machine[StrEnum]], label: Words, actions: Mapping[str, object]) -> str:
+    """All tables in Markdown; ``label`` gives the words of states and roles, ``actions`` those of actions."""
+    return "\n".join([HEADING, *(_section(machine, label, actions) for machine in machines)])
+
+
+def _section(machine: Machine[StrEnum], label: Words, actions: Mapping[str, object]) -> str:
+    rows = [COLUMNS, ("---",) * len(COLUMNS), *(_row(way, label, actions) for way in machine.transitions)]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([f"## {TITLES[machine.name]}", "", *lines, ""])
+
+
+def _row(way: Transition[StrEnum], label: Words, actions: Mapping[str, object]) -> tuple[str, ...]:
+    roles = "、".join(str(label(role)) for role in sorted(way.roles)) or WORKER
+    return str(label(way.source)), str(actions[way.action]), str(label(way.target)), roles

@@ -1,0 +1,64 @@
+"""A state machine as a table: from, action, to, who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from reviewapp.models.account import RoleName
+
+State = TypeVar("State", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Why something may not be done: a code (worded in ``labels``), its facts, and single points."""
+
+    code: str
+    facts: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    points: tuple[Denial, ...] = ()
+
+
+class Refused(Exception):
+    """An act that the rules refuse; carries the reason."""
+
+    def __init__(self, denial: Denial) -> None:
+        super().__init__(denial.code)
+        self.denial = denial
+
+
+@dataclass(frozen=True)
+class Transition(Generic[State]):
+    """One allowed way: from ``source`` by ``action`` to ``target``, for ``roles``."""
+
+    source: State
+    action: str
+    target: State
+    roles: frozenset[RoleName]
+
+
+class Machine(Generic[State]):
+    """The allowed ways of one kind of record."""
+
+    def __init__(self, name: str, transitions: Iterable[Transition[State]]) -> None:
+        self.name = name
+        self.transitions = tuple(transitions)
+        self._ways = {(way.source, way.action): way for way in self.transitions}
+        if len(self._ways) != len(self.transitions):
+            raise ValueError(f"{name}: one action leads two ways from one state")
+
+    def denial(self, state: State, action: str, roles: Iterable[RoleName]) -> Denial | None:
+        """Why ``action`` is refused from ``state`` to somebody in ``roles``; None where it is allowed."""
+        way = self._ways.get((state, action))
+        if way is None:
+            return Denial(f"{self.name}.wrong_state")
+        return None if way.roles & set(roles) else Denial("wrong_role")
+
+    def after(self, state: State, action: str) -> State:
+        """The state that ``action`` leads to; raises ``Refused`` where there is no such way."""
+        way = self._ways.get((state, action))
+        if way is None:
+            raise Refused(Denial(f"{self.name}.wrong_state"))
+        return way.target
