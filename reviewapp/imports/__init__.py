@@ -1,0 +1,1 @@
+"""Taking in the workbooks (工作簿) that offices fill in."""

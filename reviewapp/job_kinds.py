@@ -1,0 +1,25 @@
+"""The kinds of background jobs: the table that joins their names to what the features do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from reviewapp import proof
+from reviewapp.jobs.kind import Kind
+from reviewapp.models import Job
+
+
+def _find_faults(session: Session, _job: Job, part: tuple[str, int, int]) -> list[str]:
+    return proof.faults_in(session, proof.Part(*part))
+
+
+def _keep_faults(_session: Session, job: Job, found: list[str], _at: datetime) -> None:
+    job.result = {"faults": [*job.result.get("faults", ()), *found]}
+
+
+KINDS: Mapping[str, Kind] = {
+    "recompute_audit": Kind(compute=_find_faults, keep=_keep_faults, plan=proof.parts),
+}
