@@ -1,0 +1,1 @@
+"""Applications (申报): examination against the standard, and 受理."""

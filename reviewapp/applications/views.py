@@ -1,0 +1,120 @@
+"""Applications of a round: the examination against the standard, and 受理."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.judgement import JudgementForm, WaiverForm
+from reviewapp.applications import dossier, judgement, queries, service
+from reviewapp.db import db
+from reviewapp.guard import actor, authorise, now
+from reviewapp.models import Application
+from reviewapp.permissions import may_admit, may_decide_application, may_manage, may_waive
+from reviewapp.rounds.views import load_round
+from reviewapp.schemes import load_figures
+from reviewapp.wording import _
+from scoring.eligibility import Verdict, can_be_waived
+
+bp = Blueprint("applications", __name__, url_prefix="/rounds/<int:round_id>/applications")
+
+
+@bp.get("/")
+def index(round_id: int) -> str:
+    """Every application with the finding of each threshold."""
+    round_ = load_round(round_id)
+    authorise(may_manage(actor(), round_))
+    catalogue = load_figures()
+    rows = [
+        (examined, dossier.objections(examined.findings, catalogue))
+        for examined in queries.examine(db.session, round_)
+    ]
+    return render_template("applications/index.html", round=round_, rows=rows)
+
+
+@bp.post("/admit")
+def admit(round_id: int) -> Response:
+    """Decide all received applications by their figures."""
+    round_ = load_round(round_id)
+    authorise(may_admit(actor(), round_))
+    counts = service.admit_round(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    flash(
+        _(
+            "受理%(admitted)s件，不予受理%(returned)s件，数据不全待核%(open)s件。",
+            admitted=counts[Verdict.ELIGIBLE],
+            returned=counts[Verdict.NOT_ELIGIBLE] + counts[Verdict.VETOED],
+            open=counts[Verdict.UNDECIDED],
+        ),
+        "success",
+    )
+    return redirect(url_for("applications.index", round_id=round_id))
+
+
+@bp.get("/<int:application_id>")
+def show(round_id: int, application_id: int) -> str:
+    """One application: its figures against the standard, where it stands, and what was done with it."""
+    application = _load(round_id, application_id)
+    authorise(may_manage(actor(), application.round))
+    return _page(application)
+
+
+@bp.post("/<int:application_id>/waivers")
+def waive(round_id: int, application_id: int) -> Response | tuple[str, int]:
+    """Record why one requirement that is not met does not stand in the way."""
+    application = _load(round_id, application_id)
+    authorise(may_waive(actor(), application))
+    form = WaiverForm(request.form)
+    if not form.validate():
+        return _page(application, waiver_form=form), 422
+    entry = form.entry()
+    judgement.record_waiver(db.session, application, entry.code, entry.ground, actor=actor(), at=now())
+    db.session.commit()
+    flash(_("例外理由已记录。"), "success")
+    return redirect(url_for(".show", round_id=round_id, application_id=application_id))
+
+
+@bp.post("/<int:application_id>/decision")
+def decide(round_id: int, application_id: int) -> Response | tuple[str, int]:
+    """Admit or return one application by hand."""
+    application = _load(round_id, application_id)
+    form = JudgementForm(request.form)
+    authorise(may_decide_application(actor(), application, form.action.data or ""))
+    if not form.validate():
+        return _page(application, judgement_form=form), 422
+    entry = form.entry()
+    judgement.decide_by_hand(db.session, application, entry.action, entry.ground, actor=actor(), at=now())
+    db.session.commit()
+    flash(_("决定已记录。"), "success")
+    return redirect(url_for(".show", round_id=round_id, application_id=application_id))
+
+
+def _load(round_id: int, application_id: int) -> Application:
+    return queries.application_by_id(db.session, round_id, application_id) or abort(404)
+
+
+def _page(
+    application: Application,
+    waiver_form: WaiverForm | None = None,
+    judgement_form: JudgementForm | None = None,
+) -> str:
+    """The application, with the forms as they were sent where one is to be corrected."""
+    examined = queries.examine_one(application)
+    waiver_form = waiver_form or WaiverForm()
+    waiver_form.offer(
+        {
+            finding.indicator.code: finding.indicator.title
+            for finding in examined.against
+            if can_be_waived(finding.indicator)
+        }
+    )
+    return render_template(
+        "applications/show.html",
+        round=application.round,
+        application=application,
+        verdict=examined.verdict,
+        criteria=dossier.criteria_of(application),
+        history=queries.history(db.session, application),
+        waiver_form=waiver_form,
+        judgement_form=judgement_form or JudgementForm(),
+    )

@@ -1,0 +1,125 @@
+"""The command line: ``reviewapp …``."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import waitress
+
+from reviewapp.app import alembic, create_app
+from reviewapp.db import db
+from reviewapp.imports.command import import_command
+from reviewapp.version import __version__
+
+
+@click.group()
+@click.version_option(__version__)
+def main() -> None:
+    """Run and look after the review system."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+def serve(host: str, port: int, threads: int) -> None:
+    """Serve the configured installation with waitress, behind the office's TLS proxy."""
+    waitress.serve(create_app(), host=host, port=port, threads=threads, ident=None)
+
+
+@main.command()
+@click.option(
+    "--demo",
+    "directory",
+    type=click.Path(path_type=Path),
+    help="Work for the demonstration in this folder, as long as the command that serves it runs.",
+)
+def worker(directory: Path | None) -> None:
+    """Do the background jobs of the configured installation until stopped."""
+    from reviewapp.jobs.process import run_until_stopped
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if directory is None:
+        run_until_stopped(create_app())
+    else:
+        from reviewapp.demo.install import install
+
+        app, _installation = install(directory, say=lambda _line: None)
+        run_until_stopped(app, with_parent=True)
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the database to this version's tables."""
+    app = create_app()
+    with app.app_context():
+        alembic.upgrade()
+
+
+@main.command("audit")
+def check_audit() -> None:
+    """Prove the chain of events and recompute every ranking; exit status 1 where something was altered."""
+    from reviewapp.proof import faults
+
+    app = create_app()
+    with app.app_context():
+        found = faults(db.session)
+    for fault in found:
+        click.echo(fault)
+    if not found:
+        click.echo("留痕完整，排序结果全部可由存档输入复算。")
+    sys.exit(1 if found else 0)
+
+
+@main.command()
+def doctor() -> None:
+    """Examine the installation; exit status 1 where something must be mended before use."""
+    from reviewapp.doctor import Health, examine
+
+    app = create_app()
+    with app.app_context():
+        findings = examine(app, datetime.now(UTC).date())
+    for finding in findings:
+        click.echo(finding)
+    sys.exit(1 if any(finding.health is Health.BAD for finding in findings) else 0)
+
+
+@main.command()
+@click.option("--no-serve", is_flag=True, help="Stop after the documents are made.")
+@click.option("--port", default=8000, show_default=True, help="0: any that is free.")
+@click.option("--directory", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+def demo(no_serve: bool, port: int, directory: Path) -> None:
+    """Carry a sample round from spreadsheets to the public notice, then serve it on loopback."""
+    from reviewapp.demo.install import install
+
+    app, report = install(directory, say=click.echo)
+    click.echo(report)
+    if not no_serve:
+        listening = socket.create_server(("127.0.0.1", port))  # who reads the address may come at once
+        click.echo(f"\n打开 http://127.0.0.1:{listening.getsockname()[1]}/ ，按 Ctrl-C 停止。")
+        with _demo_worker(directory):
+            waitress.serve(app, sockets=[listening], threads=8, ident=None)
+
+
+@contextmanager
+def _demo_worker(directory: Path) -> Iterator[None]:
+    """A worker beside the served demonstration, stopped with it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress ends on it as on Ctrl-C
+    command = [sys.executable, "-m", "reviewapp", "worker", "--demo", str(directory)]
+    with subprocess.Popen(command) as child:  # noqa: S603 - our own command, no shell
+        try:
+            yield
+        finally:
+            child.terminate()
+
+
+main.add_command(import_command)

@@ -1,0 +1,1 @@
+"""Watching a round: progress, never a score while experts score."""

@@ -1,0 +1,105 @@
+"""Progress of a round: how many sheets are in. No score, total or statistic passes through here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from reviewapp.models import (
+    Application,
+    Assignment,
+    Cluster,
+    Expert,
+    Panel,
+    Round,
+    Score,
+    ScoreSheet,
+    SheetState,
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Sheets dealt, begun and submitted of one panel or expert."""
+
+    code: str
+    title: str
+    dealt: int
+    begun: int
+    submitted: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One application with its sheets."""
+
+    application_id: int
+    number: str
+    name: str
+    panel: str
+    dealt: int
+    submitted: int
+
+
+def _counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+    begun = select(Score.id).where(Score.sheet_id == ScoreSheet.id).exists()
+    submitted = ScoreSheet.state == SheetState.SUBMITTED
+    return (
+        func.count(ScoreSheet.id),
+        func.coalesce(func.sum(case((~submitted & begun, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((submitted, 1), else_=0)), 0),
+    )
+
+
+def by_panel(session: Session, round_: Round) -> list[Progress]:
+    """Progress per panel, in order of code."""
+    rows = session.execute(
+        select(Panel.code, Panel.title, *_counts())
+        .join(Application, Application.panel_id == Panel.id)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Panel.round_id == round_.id)
+        .group_by(Panel.code, Panel.title)
+        .order_by(Panel.code)
+    )
+    return [Progress(*row) for row in rows]
+
+
+def by_expert(session: Session, round_: Round) -> list[Progress]:
+    """Progress per expert, in order of number."""
+    rows = session.execute(
+        select(Expert.number, Expert.name, *_counts())
+        .join(Assignment, Assignment.expert_id == Expert.id)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Application.round_id == round_.id)
+        .group_by(Expert.number, Expert.name)
+        .order_by(Expert.number)
+    )
+    return [Progress(*row) for row in rows]
+
+
+def short_of_sheets(session: Session, round_: Round) -> list[Coverage]:
+    """Applications with fewer submitted sheets than the round demands, in order of number."""
+    submitted = func.coalesce(func.sum(case((ScoreSheet.state == SheetState.SUBMITTED, 1), else_=0)), 0)
+    rows = session.execute(
+        select(
+            Application.id,
+            Application.number,
+            Cluster.name,
+            Panel.title,
+            func.count(ScoreSheet.id),
+            submitted,
+        )
+        .join(Cluster, Cluster.id == Application.cluster_id)
+        .join(Panel, Panel.id == Application.panel_id)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Application.round_id == round_.id)
+        .group_by(Application.id, Application.number, Cluster.name, Panel.title)
+        .having(submitted < round_.minimum_sheets)
+        .order_by(Application.number)
+    )
+    return [Coverage(*row) for row in rows]

@@ -1,0 +1,107 @@
+"""Publish the notice: fix its period, make the documents from frozen data, keep their bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+import reports.notice
+import reports.shortlist
+from forms.notice import NoticeEntry
+from reports.fonts import Fonts
+from reviewapp import audit
+from reviewapp.calendar.workdays import LengthUnit, UnknownYear, is_workday, notice_end, official_calendar
+from reviewapp.documents import issue
+from reviewapp.models import Document, DocumentKind, Notice, Round, Shortlist, User
+from reviewapp.notices.content import notice_content, ranked_list_content
+from reviewapp.rounds.service import advance, locked
+from reviewapp.workflow import ROUND, Denial, Refused
+
+
+def issue_ranked_list(
+    session: Session, round_: Round, shortlist: Shortlist, fonts: Fonts, *, actor: User, at: datetime
+) -> Document:
+    """Issue the internal list in order of rank."""
+    content = ranked_list_content(round_, shortlist)
+    document = issue(
+        session,
+        round_,
+        DocumentKind.RANKED_LIST,
+        f"{round_.code}-择优排序表（内部）.pdf",
+        reports.shortlist.render(content, fonts),
+        at=at,
+    )
+    audit.record(
+        session,
+        "issue_ranked_list",
+        document,
+        actor=actor,
+        at=at,
+        round_id=round_.id,
+        sha256=document.sha256,
+    )
+    return document
+
+
+def publish_notice(
+    session: Session,
+    round_: Round,
+    shortlist: Shortlist,
+    entry: NoticeEntry,
+    fonts: Fonts,
+    *,
+    actor: User,
+    at: datetime,
+) -> Notice:
+    """Publish the decided list for public notice; only after the decision, never before it.
+
+    Raises ``Refused`` where the holidays of a year are not known, or the period begins before the decision.
+    """
+    round_ = locked(session, round_)
+    ROUND.after(round_.phase, "publish_notice")
+    if shortlist.decision is None or entry.starts_on < shortlist.decision.decided_on:
+        raise Refused(Denial("notice.before_decision"))
+    unit = LengthUnit(entry.unit)
+    calendar = official_calendar()
+    try:
+        if unit is LengthUnit.WORKING_DAYS and not is_workday(entry.starts_on, calendar):
+            raise Refused(Denial("notice.first_day_not_worked"))
+        ends_on = notice_end(entry.starts_on, entry.length, unit, calendar)
+    except UnknownYear as unknown:
+        raise Refused(Denial("calendar.unknown_year", (("year", str(unknown.year)),))) from unknown
+    content = notice_content(round_, shortlist, entry, calendar)
+    document = issue(
+        session,
+        round_,
+        DocumentKind.NOTICE,
+        f"{round_.code}-公示.pdf",
+        reports.notice.render(content, fonts),
+        at=at,
+    )
+    notice = Notice(
+        shortlist_id=shortlist.id,
+        document=document,
+        starts_on=entry.starts_on,
+        length=entry.length,
+        unit=unit,
+        ends_on=ends_on,
+        calendar_version=calendar.version,
+        telephone=entry.telephone,
+        email=entry.email,
+        published_at=at,
+    )
+    session.add(notice)
+    session.flush()
+    advance(
+        session,
+        round_,
+        "publish_notice",
+        actor=actor,
+        at=at,
+        starts_on=notice.starts_on,
+        ends_on=notice.ends_on,
+        calendar=calendar.version,
+        sha256=document.sha256,
+    )
+    return notice

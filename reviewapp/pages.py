@@ -1,0 +1,56 @@
+"""What every page shares: the features' blueprints, filters, and what templates may ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from reviewapp import guard, headers, jobs, labels, permissions, wording
+from reviewapp.applications.views import bp as applications
+from reviewapp.files.views import bp as files
+from reviewapp.imports.views import bp as imports
+from reviewapp.job_kinds import KINDS
+from reviewapp.monitoring.views import bp as monitoring
+from reviewapp.notices.views import bp as notices
+from reviewapp.ranking.views import bp as ranking
+from reviewapp.rounds.views import bp as rounds
+from reviewapp.schemes.editor import bp as scheme_editor
+from reviewapp.schemes.views import bp as schemes
+from reviewapp.scoresheets.views import bp as scoresheets
+from reviewapp.shortlist.views import bp as shortlist
+
+FEATURES = (
+    schemes,
+    scheme_editor,
+    rounds,
+    imports,
+    applications,
+    files,
+    monitoring,
+    scoresheets,
+    ranking,
+    shortlist,
+    notices,
+)
+
+
+def _context() -> dict[str, Any]:
+    return {"actor": guard.actor, "now": guard.now, "labels": labels, "may": permissions}
+
+
+def init_app(app: Flask) -> None:
+    """Register features, guard, headers and filters."""
+    guard.init_app(app)
+    headers.init_app(app)
+    for blueprint in FEATURES:
+        app.register_blueprint(blueprint)
+    jobs.init_app(app, KINDS)
+    app.context_processor(_context)
+    app.jinja_env.filters.update(
+        number=wording.number,
+        moment=wording.moment,
+        day=wording.day,
+        deadline=wording.deadline,
+        label=labels.label,
+    )

@@ -1,0 +1,1 @@
+"""Panels (评审组) and the draw that deals applications to experts."""

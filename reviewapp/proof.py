@@ -1,0 +1,152 @@
+"""Prove that nothing was altered: the chain of events, and every record that the events speak of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from reviewapp.audit.queries import broken_links
+from reviewapp.canonical import canonical_json, digest
+from reviewapp.files.service import statement as file_statement
+from reviewapp.files.store import folder, is_whole
+from reviewapp.models import (
+    Application,
+    Base,
+    Document,
+    Event,
+    RankingRun,
+    Round,
+    RoundPhase,
+    ScoreSheet,
+    SheetState,
+    StoredFile,
+)
+from reviewapp.ranking.service import is_reproduced
+from reviewapp.scoresheets.service import statement
+
+Row = TypeVar("Row", bound=Base)
+
+
+class Part(NamedTuple):
+    """What is checked at one go: the rows ``first`` to ``last`` of one table."""
+
+    table: str
+    first: int
+    last: int
+
+
+def _rows(session: Session, model: type[Row], part: Part, *options: ExecutableOption) -> Sequence[Row]:
+    key: Any = model.__table__.c.id
+    query = select(model).where(key.between(part.first, part.last)).order_by(key)
+    return session.scalars(query.options(*options)).all()
+
+
+def _event_faults(session: Session, part: Part) -> list[str]:
+    return [f"留痕第 {event} 条与前后不符" for event in broken_links(session, part.first, part.last)]
+
+
+def _sheet_faults(session: Session, part: Part) -> list[str]:
+    """Sheets against what their experts stated on submission."""
+    submissions = select(Event.subject_id, Event.detail).where(
+        Event.subject_type == ScoreSheet.__tablename__,
+        Event.act == "submit_sheet",
+        Event.subject_id.between(part.first, part.last),
+    )
+    stated = {sheet: detail["scores"] for sheet, detail in session.execute(submissions)}
+    return [
+        f"第 {sheet.id} 份评分表与提交时的留痕不符"
+        for sheet in _rows(session, ScoreSheet, part, selectinload(ScoreSheet.scores))
+        if _submitted(sheet) != stated.get(sheet.id)
+    ]
+
+
+def _submitted(sheet: ScoreSheet) -> Any:
+    """What the event of the sheet's submission must say; None for a draft."""
+    return json.loads(canonical_json(statement(sheet))) if sheet.state == SheetState.SUBMITTED else None
+
+
+def _document_faults(session: Session, part: Part) -> list[str]:
+    return [
+        f"文件 {document.filename} 的内容与校验值不符"
+        for document in _rows(session, Document, part)
+        if digest(document.content) != document.sha256
+    ]
+
+
+def _file_faults(session: Session, part: Part) -> list[str]:
+    """Evidence against its event, and its bytes on disk against their digest."""
+    files = _rows(session, StoredFile, part, joinedload(StoredFile.application, innerjoin=True))
+    details = session.scalars(
+        select(Event.detail).where(
+            Event.subject_type == Application.__tablename__,
+            Event.act == "store_files",
+            Event.subject_id.in_({file.application_id for file in files}),
+        )
+    )
+    stated = [one for detail in details for one in detail["files"]]
+    return [
+        f"申报 {file.application.number} 的材料 {file.filename} 缺失或与登记不符"
+        for file in files
+        if file_statement(file) not in stated or not is_whole(folder(), file.sha256)
+    ]
+
+
+def _run_faults(session: Session, part: Part) -> list[str]:
+    return [
+        f"批次 {run.round.code} 第 {run.number} 次排序不能由存档输入复算"
+        for run in _rows(session, RankingRun, part)
+        if not is_reproduced(run)
+    ]
+
+
+def _round_faults(session: Session, part: Part) -> list[str]:
+    """Rounds against the last event that moved each one."""
+    moves = (
+        select(Event.subject_id, Event.detail)
+        .where(Event.subject_type == Round.__tablename__, Event.subject_id.between(part.first, part.last))
+        .order_by(Event.id)
+    )
+    phases = {round_: detail["phase"][1] for round_, detail in session.execute(moves) if "phase" in detail}
+    return [
+        f"批次 {round_.code} 所处的阶段与留痕不符"
+        for round_ in _rows(session, Round, part)
+        if round_.phase != phases.get(round_.id, RoundPhase.PREPARING)
+    ]
+
+
+# Each table with its check, and how many rows of it are checked at one go: a moment's work.
+CHECKS: Mapping[type[Base], tuple[Callable[[Session, Part], list[str]], int]] = {
+    Event: (_event_faults, 1000),
+    ScoreSheet: (_sheet_faults, 100),
+    Document: (_document_faults, 20),
+    StoredFile: (_file_faults, 5),
+    RankingRun: (_run_faults, 1),
+    Round: (_round_faults, 20),
+}
+
+
+def parts(session: Session) -> list[Part]:
+    """Everything there is to check now, cut into parts."""
+    cut = []
+    for model, (_check, size) in CHECKS.items():
+        key: Any = model.__table__.c.id
+        ids = session.scalars(select(key).order_by(key)).all()
+        for start in range(0, len(ids), size):
+            cut.append(Part(model.__tablename__, ids[start], ids[start : start + size][-1]))
+    return cut
+
+
+def faults_in(session: Session, part: Part) -> list[str]:
+    """One line for each thing of a part that is not as it was recorded."""
+    checks = {model.__tablename__: check for model, (check, _size) in CHECKS.items()}
+    return checks[part.table](session, part)
+
+
+def faults(session: Session) -> list[str]:
+    """One line for each thing that is not as it was recorded; empty where all is whole."""
+    return [fault for part in parts(session) for fault in faults_in(session, part)]

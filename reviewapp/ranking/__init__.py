@@ -1,0 +1,1 @@
+"""The official ranking (择优排序): computed, frozen, recomputable."""

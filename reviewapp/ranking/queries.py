@@ -1,0 +1,141 @@
+"""What a ranking is made from, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from reviewapp.applications.queries import figures_of
+from reviewapp.models import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Expert,
+    RankingExpert,
+    RankingRow,
+    RankingRun,
+    Round,
+    ScoreSheet,
+    SheetState,
+    Standing,
+)
+from reviewapp.workflow import Denial, Refused
+from scoring.objective import measure
+from scoring.scheme import Kind
+
+
+def inputs_of(session: Session, round_: Round) -> dict[str, Any]:
+    """Every submitted sheet of the round as it was given, in order of application and expert.
+
+    A sheet that was reopened counts with its latest number only.
+    """
+    rows = session.execute(
+        select(Application.number, Expert.number, ScoreSheet)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
+        .order_by(Application.number, Expert.number, ScoreSheet.number)
+        .options(selectinload(ScoreSheet.scores))
+    )
+    latest = {(application, expert): sheet for application, expert, sheet in rows}
+    return {
+        "round": round_.code,
+        "scheme": round_.scheme_version.digest,
+        "objective": _objective(session, round_),
+        "sheets": [
+            _sheet_inputs(application, expert, sheet) for (application, expert), sheet in latest.items()
+        ],
+    }
+
+
+def _objective(session: Session, round_: Round) -> dict[str, dict[str, Decimal]]:
+    """What each admitted application's figures earn on the banded indicators (客观分).
+
+    Raises ``Refused`` naming every figure that earns no score: a missing figure is never zero.
+    """
+    scheme = round_.scheme_version.to_scheme()
+    if not any(node.kind is Kind.BANDED for node in scheme.walk()):
+        return {}
+    scores: dict[str, dict[str, Decimal]] = {}
+    gaps: list[Denial] = []
+    for application in _admitted(session, round_):
+        for found in measure(scheme, figures_of(application), round_.reference_year):
+            if found.band is not None:
+                scores.setdefault(application.number, {})[found.indicator.code] = found.band.score
+            else:
+                gaps.append(
+                    Denial(
+                        "ranking.not_measured",
+                        (("application", application.number), ("indicator", found.indicator.code)),
+                    )
+                )
+    if gaps:
+        raise Refused(Denial("ranking.blocked", points=tuple(gaps)))
+    return scores
+
+
+def _admitted(session: Session, round_: Round) -> Sequence[Application]:
+    return session.scalars(
+        select(Application)
+        .where(Application.round_id == round_.id, Application.state == ApplicationState.ADMITTED)
+        .order_by(Application.number)
+        .options(selectinload(Application.figures))
+    ).all()
+
+
+def _sheet_inputs(application: str, expert: str, sheet: ScoreSheet) -> dict[str, Any]:
+    current = sheet.current()
+    return {
+        "sheet": sheet.id,
+        "application": application,
+        "expert": expert,
+        "scores": {code: score.value for code, score in current.items() if score.value is not None},
+        "abstained": sorted(code for code, score in current.items() if score.abstained),
+    }
+
+
+def admitted_numbers(session: Session, round_: Round) -> Sequence[str]:
+    """The numbers of the applications that must be ranked."""
+    return session.scalars(
+        select(Application.number)
+        .where(Application.round_id == round_.id, Application.state == ApplicationState.ADMITTED)
+        .order_by(Application.number)
+    ).all()
+
+
+def official_run(session: Session, round_: Round) -> RankingRun | None:
+    """The latest official run with what its page shows."""
+    return session.scalar(
+        select(RankingRun)
+        .where(RankingRun.round_id == round_.id, RankingRun.standing == Standing.OFFICIAL)
+        .order_by(RankingRun.number.desc())
+        .limit(1)
+        .options(
+            selectinload(RankingRun.rows).joinedload(RankingRow.application).joinedload(Application.cluster),
+            selectinload(RankingRun.experts).joinedload(RankingExpert.expert),
+        )
+    )
+
+
+def advisory_runs(session: Session, official: RankingRun) -> Sequence[RankingRun]:
+    """The latest advisory run by each method on the official run's inputs, in order of method."""
+    latest = (
+        select(func.max(RankingRun.id))
+        .where(
+            RankingRun.round_id == official.round_id,
+            RankingRun.standing == Standing.ADVISORY,
+            RankingRun.inputs_digest == official.inputs_digest,
+        )
+        .group_by(RankingRun.method)
+    )
+    return session.scalars(
+        select(RankingRun)
+        .where(RankingRun.id.in_(latest))
+        .order_by(RankingRun.method)
+        .options(selectinload(RankingRun.rows))
+    ).all()

@@ -1,0 +1,196 @@
+"""Make a ranking run and freeze it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reviewapp import audit
+from reviewapp.canonical import canonical_json, digest
+from reviewapp.models import (
+    Application,
+    Expert,
+    RankingExpert,
+    RankingRow,
+    RankingRun,
+    Round,
+    Standing,
+    User,
+)
+from reviewapp.ranking.computation import ExpertRow, Result, Row, agree, compute, sheets_of
+from reviewapp.ranking.queries import admitted_numbers, inputs_of, official_run
+from reviewapp.rounds.service import advance, locked
+from reviewapp.version import __version__
+from reviewapp.workflow import ROUND, Denial, Refused
+from scoring.methods import METHODS
+from scoring.scheme import IndicatorScheme
+from scoring.table import TableError
+from scoring.totals import blocks
+
+
+def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) -> RankingRun:
+    """The official run, by the method that the round named before scoring opened.
+
+    Raises ``Refused`` where sheets are missing or abstentions are too many, naming each place.
+    """
+    round_ = locked(session, round_)
+    ROUND.after(round_.phase, "rank")
+    inputs = inputs_of(session, round_)
+    scheme = round_.scheme_version.to_scheme()
+    _refuse_blocked(session, round_, scheme, inputs)
+    method = round_.official_method or ""
+    result = compute(inputs, scheme, method, round_.method_options, round_.decimals)
+    run = _freeze(session, round_, Standing.OFFICIAL, method, inputs, result, actor=actor, at=at)
+    advance(
+        session,
+        round_,
+        "rank",
+        actor=actor,
+        at=at,
+        run=run.number,
+        method=method,
+        inputs=run.inputs_digest,
+        result=run.result_digest,
+    )
+    return run
+
+
+def compare_methods(session: Session, round_: Round, *, actor: User, at: datetime) -> list[RankingRun]:
+    """Advisory runs (仅供参考) by every other method on the official run's inputs; they decide nothing.
+
+    A method that cannot be applied to these scores is left out.
+    """
+    official = official_run(session, round_)
+    if official is None:
+        raise Refused(Denial("round.wrong_state"))
+    inputs, scheme = json.loads(official.inputs), official.scheme_version.to_scheme()
+    runs = []
+    for method in sorted(METHODS.keys() - {official.method}):
+        try:
+            result = compute(inputs, scheme, method, {}, round_.decimals)
+        except TableError:
+            continue
+        runs.append(_freeze(session, round_, Standing.ADVISORY, method, inputs, result, actor=actor, at=at))
+    audit.record(
+        session,
+        "compare_methods",
+        official,
+        actor=actor,
+        at=at,
+        round_id=round_.id,
+        runs={run.method: run.result_digest for run in runs},
+    )
+    return runs
+
+
+def _freeze(
+    session: Session,
+    round_: Round,
+    standing: Standing,
+    method: str,
+    inputs: Mapping[str, Any],
+    result: Result,
+    *,
+    actor: User,
+    at: datetime,
+) -> RankingRun:
+    """Store a result with all that is needed to compute it again."""
+    text = canonical_json(inputs)
+    run = RankingRun(
+        round_id=round_.id,
+        number=1 + session.scalars(select(func.count()).where(RankingRun.round_id == round_.id)).one(),
+        standing=standing,
+        method=method,
+        parameters={"decimals": round_.decimals, **result.parameters},
+        scheme_version_id=round_.scheme_version_id,
+        code_version=__version__,
+        inputs=text,
+        inputs_digest=digest(text),
+        summary=json.loads(canonical_json(result.summary)),
+        result_digest=result.digest,
+        made_at=at,
+        made_by_id=actor.id,
+    )
+    _add_rows(session, run, result)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def _refuse_blocked(
+    session: Session, round_: Round, scheme: IndicatorScheme, inputs: Mapping[str, Any]
+) -> None:
+    """Refuse to freeze while sheets or scores are short of what the round demands."""
+    found = blocks(
+        scheme,
+        sheets_of(inputs),
+        minimum_scores=round_.minimum_scores,
+        maximum_abstained_share=round_.maximum_abstained_share,
+        minimum_sheets=round_.minimum_sheets,
+        applications=admitted_numbers(session, round_),
+    )
+    points = tuple(
+        Denial(
+            block.reason,
+            (
+                ("application", block.application),
+                ("expert", block.expert or ""),
+                ("indicator", block.indicator or ""),
+                ("found", str(block.found)),
+                ("limit", str(block.limit)),
+            ),
+        )
+        for block in found
+    )
+    if points:
+        raise Refused(Denial("ranking.blocked", points=points))
+
+
+def _add_rows(session: Session, run: RankingRun, result: Result) -> None:
+    of_round = select(Application.number, Application.id).where(Application.round_id == run.round_id)
+    applications = dict(session.execute(of_round).all())
+    experts = dict(session.execute(select(Expert.number, Expert.id)).all())
+    for row in result.rows:
+        values = dict(vars(row))
+        run.rows.append(RankingRow(application_id=applications[values.pop("application")], **values))
+    for expert in result.experts:
+        values = dict(vars(expert))
+        run.experts.append(RankingExpert(expert_id=experts[values.pop("expert")], **values))
+
+
+def recompute(run: RankingRun) -> Result:
+    """The run's result, computed afresh from its frozen inputs."""
+    scheme = run.scheme_version.to_scheme()
+    options = dict(run.parameters)
+    decimals = int(options.pop("decimals"))
+    return compute(json.loads(run.inputs), scheme, run.method, options, decimals)
+
+
+def is_reproduced(run: RankingRun) -> bool:
+    """Whether inputs and stored rows still have their digests, and the inputs give these rows again."""
+    stored = stored_result(run)
+    return (
+        digest(run.inputs) == run.inputs_digest
+        and stored.digest == run.result_digest
+        and agree(stored, recompute(run))
+    )
+
+
+def stored_result(run: RankingRun) -> Result:
+    """The result as its rows say it."""
+    rows = (Row(**_values(row, Row) | {"application": row.application.number}) for row in run.rows)
+    experts = (ExpertRow(**_values(row, ExpertRow) | {"expert": row.expert.number}) for row in run.experts)
+    return Result(
+        tuple(sorted(rows, key=lambda row: (row.place, row.application))),
+        tuple(sorted(experts, key=lambda row: row.expert)),
+        run.summary,
+    )
+
+
+def _values(row: RankingRow | RankingExpert, shape: type[Row] | type[ExpertRow]) -> dict[str, Any]:
+    return {name: getattr(row, name, None) for name in shape.__dataclass_fields__}

@@ -1,0 +1,57 @@
+"""The official ranking, with the raw order beside it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from reviewapp.db import db
+from reviewapp.guard import actor, authorise, now
+from reviewapp.permissions import may_rank, may_see_ranking
+from reviewapp.ranking import queries, service
+from reviewapp.rounds.views import load_round
+from reviewapp.wording import _
+
+bp = Blueprint("ranking", __name__, url_prefix="/rounds/<int:round_id>/ranking")
+
+
+@bp.post("/")
+def rank(round_id: int) -> Response:
+    """Make the official run."""
+    round_ = load_round(round_id)
+    authorise(may_rank(actor(), round_))
+    service.rank_round(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    flash(_("已形成择优排序并冻结。"), "success")
+    return redirect(url_for("ranking.show", round_id=round_id))
+
+
+@bp.post("/methods")
+def compare(round_id: int) -> Response:
+    """Compute every other method on the same sheets, for comparison only."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
+    service.compare_methods(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    return redirect(url_for("ranking.methods", round_id=round_id))
+
+
+@bp.get("/methods")
+def methods(round_id: int) -> str:
+    """The places that other methods give (仅供参考), beside the official ones."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
+    run = queries.official_run(db.session, round_) or abort(404)
+    runs = queries.advisory_runs(db.session, run)
+    by_run = [{row.application_id: row.place for row in advisory.rows} for advisory in runs]
+    places = {row.application_id: [one[row.application_id] for one in by_run] for row in run.rows}
+    return render_template("ranking/methods.html", round=round_, run=run, runs=runs, places=places)
+
+
+@bp.get("/")
+def show(round_id: int) -> str:
+    """The frozen run: places, printed scores, and what must be said beside them."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
+    run = queries.official_run(db.session, round_) or abort(404)
+    return render_template("ranking/show.html", round=round_, run=run, reproduced=service.is_reproduced(run))

@@ -1,0 +1,1 @@
+"""Rounds (批次) and the acts that move them along."""

@@ -1,0 +1,63 @@
+"""Caps on recommendation (推荐名额): how many applications each unit may recommend, judged at acceptance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reviewapp.models import Application, ApplicationState, Round
+
+PROVINCES = (
+    *("北京市", "天津市", "河北省", "山西省", "内蒙古自治区", "辽宁省", "吉林省", "黑龙江省"),
+    *("上海市", "江苏省", "浙江省", "安徽省", "福建省", "江西省", "山东省", "河南省", "湖北省", "湖南省"),
+    *("广东省", "广西壮族自治区", "海南省", "重庆市", "四川省", "贵州省", "云南省", "西藏自治区"),
+    *("陕西省", "甘肃省", "青海省", "宁夏回族自治区", "新疆维吾尔自治区"),
+)
+CITIES = ("大连市", "青岛市", "宁波市", "厦门市", "深圳市", "新疆生产建设兵团")
+"""计划单列市 and the 兵团: quota units of their own, with a cap of their own."""
+
+
+@dataclass(frozen=True)
+class Excess:
+    """A unit with more applications than it may recommend."""
+
+    unit: str
+    cap: int
+    count: int
+
+
+def units(round_: Round) -> tuple[str, ...]:
+    """The units that may recommend, by their one official name; without any cap no list is kept."""
+    capped = round_.quota_province is not None or round_.quota_city is not None
+    return (*PROVINCES, *CITIES) if capped else ()
+
+
+def cap_of(round_: Round, unit: str) -> int | None:
+    """How many applications a unit may recommend in the round; None where that is not limited."""
+    return round_.quota_city if unit in CITIES else round_.quota_province
+
+
+def applications_by_unit(
+    session: Session, round_: Round, states: Collection[ApplicationState] = tuple(ApplicationState)
+) -> Counter[str]:
+    """How many applications of the round each unit has in these states."""
+    counted = session.execute(
+        select(Application.quota_unit, func.count())
+        .where(Application.round_id == round_.id, Application.state.in_(states))
+        .group_by(Application.quota_unit)
+    )
+    return Counter(dict(counted.all()))
+
+
+def excesses(round_: Round, counts: Mapping[str, int]) -> list[Excess]:
+    """The units whose count is over their cap, by name."""
+    return [
+        Excess(unit, cap, count)
+        for unit, count in sorted(counts.items())
+        for cap in [cap_of(round_, unit)]
+        if cap is not None and count > cap
+    ]

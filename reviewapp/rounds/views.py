@@ -1,0 +1,82 @@
+"""The rounds, and the acts that move one along."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewapp.db import db
+from reviewapp.guard import actor, authorise, now
+from reviewapp.models import Round
+from reviewapp.permissions import may_change_phase, may_choose_schemes, may_manage, may_see_rounds
+from reviewapp.rounds import queries, service
+from reviewapp.schemes.queries import all_schemes, version_by_id
+from reviewapp.wording import _
+
+bp = Blueprint("rounds", __name__, url_prefix="/rounds")
+
+
+def load_round(round_id: int) -> Round:
+    """The round of an address, or a page that says there is none."""
+    return queries.round_by_id(db.session, round_id) or abort(404)
+
+
+@bp.get("/")
+def index() -> str:
+    """All rounds."""
+    authorise(may_see_rounds(actor()))
+    return render_template("rounds/index.html", rounds=queries.all_rounds(db.session))
+
+
+@bp.get("/<int:round_id>")
+def show(round_id: int) -> str:
+    """One round: where it stands, what it fixed beforehand, and what comes next."""
+    round_ = load_round(round_id)
+    authorise(may_manage(actor(), round_))
+    titles = round_.scheme_version.titles()
+    return render_template(
+        "rounds/show.html",
+        round=round_,
+        states=queries.applications_by_state(db.session, round_),
+        tie_break=[titles[code] for code in round_.tie_break],
+        schemes=() if may_choose_schemes(actor(), round_) else all_schemes(db.session),
+    )
+
+
+@bp.post("/<int:round_id>/schemes")
+def choose_schemes(round_id: int) -> Response:
+    """Give the round another standard or scheme, before its scoring opens."""
+    round_ = load_round(round_id)
+    authorise(may_choose_schemes(actor(), round_))
+    standard, scheme_version = (
+        version_by_id(db.session, request.form.get(name, 0, type=int)) or abort(400)
+        for name in ("standard", "scheme")
+    )
+    service.choose_schemes(
+        db.session, round_, standard=standard, scheme_version=scheme_version, actor=actor(), at=now()
+    )
+    db.session.commit()
+    flash(_("已采用所选的认定标准和评分指标体系。"), "success")
+    return redirect(url_for("rounds.show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/open-scoring")
+def open_scoring(round_id: int) -> Response:
+    """Open independent scoring."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, "open_scoring"))
+    service.open_scoring(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    flash(_("已启动独立评分。"), "success")
+    return redirect(url_for("rounds.show", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/close-scoring")
+def close_scoring(round_id: int) -> Response:
+    """Close independent scoring."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, "close_scoring"))
+    service.close_scoring(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    flash(_("评分已截止。未提交的评分表不计入。"), "success")
+    return redirect(url_for("rounds.show", round_id=round_id))

@@ -1,0 +1,102 @@
+"""The expert's desk: the list of applications, and the sheet beside each application."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.score_sheet import ScoreSheetForm, score_sheet_form
+from reviewapp.applications import dossier
+from reviewapp.db import db
+from reviewapp.errors import status_of
+from reviewapp.guard import actor, authorise, now
+from reviewapp.models import Assignment
+from reviewapp.permissions import may_score, may_see_own_list, may_see_sheet
+from reviewapp.scoresheets import queries, service, wording
+from reviewapp.scoresheets.progress import entries_of, progress_of
+from reviewapp.scoresheets.rail import adopt, rail
+from reviewapp.wording import _
+from reviewapp.workflow import Denial, Refused
+
+EDIT_CONFLICT = Denial("edit_conflict")
+
+bp = Blueprint("scoresheets", __name__, url_prefix="/desk")
+
+
+@bp.get("/")
+def index() -> str:
+    """The expert's own applications, the least done first."""
+    authorise(may_see_own_list(actor()))
+    expert = actor().expert
+    return render_template(
+        "scoresheets/index.html",
+        rounds=queries.desk(db.session, expert.id) if expert else (),
+        standings=wording.STANDINGS,
+        chosen=request.args.get("state", ""),
+        remaining=wording.remaining,
+    )
+
+
+@bp.get("/<int:assignment_id>")
+def sheet(assignment_id: int) -> str:
+    """One application beside its score sheet."""
+    assignment = queries.assignment_by_id(db.session, assignment_id) or abort(404)
+    authorise(may_see_sheet(actor(), assignment, assignment.application.round))
+    current = assignment.sheets[-1]
+    form_class = score_sheet_form(current.scheme_version.to_scheme())
+    form = form_class(data=form_class.initial(entries_of(current), current.edit_version))
+    return _page(assignment, form)
+
+
+@bp.post("/<int:assignment_id>")
+def save(assignment_id: int) -> Response | tuple[str, int]:
+    """Save every row that is valid, and submit if asked; in any case what was typed stays on the page."""
+    assignment = queries.assignment_by_id(db.session, assignment_id) or abort(404)
+    authorise(may_see_sheet(actor(), assignment, assignment.application.round))
+    form = score_sheet_form(assignment.sheets[-1].scheme_version.to_scheme())(request.form)
+    submits = request.form.get("action") == "submit"
+    sound = form.validate_submission() if submits else form.validate_draft()
+    try:
+        _write(assignment, form, submits=submits and sound)
+    except Refused as refused:
+        db.session.rollback()
+        if refused.denial == EDIT_CONFLICT:
+            adopt(form, entries_of(assignment.sheets[-1]))
+        return _page(assignment, form, refused.denial), status_of(refused.denial)
+    if not sound:
+        return _page(assignment, form), 422
+    flash(_("评分表已提交并锁定。") if submits else _("草稿已保存。"), "success")
+    return redirect(url_for("scoresheets.sheet", assignment_id=assignment_id))
+
+
+def _write(assignment: Assignment, form: ScoreSheetForm, *, submits: bool) -> None:
+    """Store the valid rows under lock, submit where asked, and commit."""
+    round_, current = assignment.application.round, assignment.sheets[-1]
+    service.lock(db.session, round_, current)
+    authorise(may_score(actor(), assignment, round_, current.state, now()))
+    tag = form.edit_tag.data or 0
+    service.save(db.session, current, form.entries(), edit_tag=tag, at=now())
+    if submits:
+        service.submit(db.session, round_, current, actor=actor(), at=now())
+    db.session.commit()
+
+
+def _page(assignment: Assignment, form: ScoreSheetForm, denial: Denial | None = None) -> str:
+    """The sheet with what was typed, what is stored where that differs, and why it was refused."""
+    round_, current = assignment.application.round, assignment.sheets[-1]
+    entries = entries_of(current)
+    return render_template(
+        "scoresheets/sheet.html",
+        assignment=assignment,
+        round=round_,
+        sheet=current,
+        form=form,
+        groups=rail(form, entries),
+        criteria=dossier.criteria_of(assignment.application),
+        neighbours=queries.neighbours(db.session, assignment),
+        progress=progress_of(form.scheme, entries, round_.decimals),
+        locked=may_score(actor(), assignment, round_, current.state, now()),
+        denial=denial,
+        submits=request.form.get("action") == "submit",
+        remaining=wording.remaining,
+    )

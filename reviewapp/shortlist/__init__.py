@@ -1,0 +1,1 @@
+"""The shortlist (拟认定名单) and the decision on it."""

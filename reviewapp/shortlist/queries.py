@@ -1,0 +1,24 @@
+"""The shortlist as pages and documents read it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from reviewapp.models import Application, RankingRun, Round, Shortlist, ShortlistEntry
+
+
+def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
+    """The round's shortlist with its entries, run, decision and notice."""
+    return session.scalar(
+        select(Shortlist)
+        .where(Shortlist.round_id == round_.id)
+        .options(
+            selectinload(Shortlist.entries)
+            .joinedload(ShortlistEntry.application)
+            .joinedload(Application.cluster),
+            joinedload(Shortlist.run).selectinload(RankingRun.rows),
+            joinedload(Shortlist.decision),
+            joinedload(Shortlist.notice),
+        )
+    )
