@@ -1,0 +1,99 @@
+"""A real browser against the served demonstration."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from reviewapp.demo.install import Installation, read_installation
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The served demonstration and a browser to visit it with."""
+
+    address: str
+    installation: Installation
+    browser: Browser
+
+    def sign_in(self, name: str) -> Page:
+        """A window of its own in which a person has signed in."""
+        page = self.browser.new_context(
+            locale="zh-CN", viewport={"width": 1366, "height": 860}, accept_downloads=True
+        ).new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+        page.goto(self.address)
+        page.get_by_label("登录名").fill(name)
+        page.get_by_label("密码").fill(self.installation.passwords[name])
+        page.get_by_role("button", name="登录").click()
+        return page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser per file: its event loop must be gone before other tests open the application."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: install Debian's chromium package")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
+    """The demonstration as ``make demo`` installs and serves it, in a process of its own."""
+    directory = tmp_path / "demo"
+    command = [sys.executable, "-m", "reviewapp", "demo", "--directory", str(directory), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        yield Desk(wait_for_address(server), read_installation(directory), browser)
+        for context in browser.contexts:
+            context.close()
+        server.terminate()
+
+
+def wait_for_address(server: subprocess.Popen[str]) -> str:
+    """The address that the command names, once it listens there."""
+    said = ""
+    for line in server.stdout or ():
+        said += line
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            return found[0]
+    pytest.fail(f"the demonstration did not start:\n{said}")
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> object:
+    """Take a picture for the README where ``--pictures DIRECTORY`` asks for it."""
+    directory = request.config.getoption("--pictures")
+
+    def take(page: Page, name: str) -> None:
+        if directory:
+            Path(directory).mkdir(parents=True, exist_ok=True)
+            page.evaluate("window.scrollTo(0, 0)")
+            page.screenshot(path=Path(directory) / f"{name}.png")
+
+    return take

@@ -1,0 +1,365 @@
+"""Records for tests: plain functions, valid by default, made through the same services as in real use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from forms.decision import DecisionEntry
+from forms.notice import NoticeEntry
+from forms.score_sheet import Entry
+from reports.fonts import Fonts
+from reviewapp.accounts.service import create_account
+from reviewapp.models import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Cluster,
+    Expert,
+    Figure,
+    Notice,
+    RoleName,
+    Round,
+    RoundPhase,
+    ScoreSheet,
+    Shortlist,
+    StoredFile,
+    User,
+    Waiver,
+)
+from reviewapp.notices.service import publish_notice
+from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.ranking.service import rank_round
+from reviewapp.rounds.service import RoundPlan, close_scoring, create_round, open_scoring
+from reviewapp.schemes.service import store_version
+from reviewapp.scoresheets.service import save, submit
+from reviewapp.shortlist.queries import shortlist_of
+from reviewapp.shortlist.service import draw_shortlist, record_decision
+from scoring.scheme import CommentRule, Indicator, IndicatorScheme, Kind, Operator, Threshold
+
+AT = datetime(2026, 5, 12, 1, 0, tzinfo=UTC)
+SCORING_ENDS_AT = AT + timedelta(days=20)
+FAR = datetime(2999, 1, 1, tzinfo=UTC)  # a deadline that no request of a test comes after
+DECISION = DecisionEntry("局长办公会", "2026年第9次", date(2026, 6, 1))
+NOTICE = NoticeEntry(date(2026, 6, 2), 5, "working_days", "010-00000000", "")
+
+
+def expert_indicator(code: str, points: int = 50, **fields: object) -> Indicator:
+    values = {
+        "code": code,
+        "title": f"指标{code}",
+        "kind": Kind.EXPERT,
+        "weight": Decimal(points),
+        "maximum": Decimal(points),
+        "step": Decimal("0.5"),
+        "comment_rule": CommentRule.NEVER,
+    }
+    return Indicator(**(values | fields))  # type: ignore[arg-type]
+
+
+def expert_scheme(*indicators: Indicator) -> IndicatorScheme:
+    return IndicatorScheme(
+        code="expert-test",
+        version="1",
+        title="专家评分指标体系（测试）",
+        source="tests",
+        indicators=indicators or (expert_indicator("1"), expert_indicator("2")),
+    )
+
+
+def standard_scheme() -> IndicatorScheme:
+    output = Threshold(figure="output_value", operator=Operator.AT_LEAST, value=Decimal(40), unit="亿元")
+    return IndicatorScheme(
+        code="standard-test",
+        version="1",
+        title="认定标准（测试）",
+        source="tests",
+        indicators=(
+            Indicator(code="1", title="集群产值不低于40亿元", kind=Kind.THRESHOLD, threshold=output),
+        ),
+        weights_total=Decimal(0),
+    )
+
+
+def round_plan(**settings: object) -> RoundPlan:
+    values = {
+        "code": "2026",
+        "year": 2026,
+        "title": "2026年度评审（测试）",
+        "issuer": "测试司",
+        "call_title": "关于组织申报的通知",
+        "call_number": "测函〔2026〕1号",
+        "official_method": "additive",
+        "rules_title": "评审办法",
+        "rules_number": "测办〔2026〕2号",
+        "rules_dated": date(2026, 3, 2),
+        "scoring_ends_at": SCORING_ENDS_AT,
+        "places": 2,
+        "tie_break": ("1",),
+    }
+    return RoundPlan(**(values | settings))  # type: ignore[arg-type]
+
+
+def make_round(
+    session: Session, actor: User, scheme: IndicatorScheme | None = None, **settings: object
+) -> Round:
+    return create_round(
+        session,
+        round_plan(**settings),
+        standard=store_version(session, standard_scheme(), at=AT),
+        scheme_version=store_version(session, scheme or expert_scheme(), at=AT),
+        actor=actor,
+        at=AT,
+    )
+
+
+def make_application(
+    session: Session, round_: Round, number: str, *, output_value: str = "50", **fields: object
+) -> Application:
+    cluster = session.scalar(select(Cluster).where(Cluster.name == f"某省某县{number}产业集群"))
+    values = {
+        "round_id": round_.id,
+        "cluster": cluster
+        or Cluster(name=f"某省某县{number}产业集群", region_code=f"3300{number[-2:]}", sector="新材料"),
+        "number": number,
+        "quota_unit": "浙江省",
+        "applicant": f"某县{number}主管部门",
+        "operating_body": "某运营中心",
+        "leading_firms": "某龙头企业",
+        "state": ApplicationState.ADMITTED,
+        "figures": [
+            Figure(figure="output_value", year=round_.year - 1, value=Decimal(output_value)),
+        ],
+    }
+    application = Application(**(values | fields))
+    session.add(application)
+    session.flush()
+    return application
+
+
+def make_waiver(session: Session, application: Application, actor: User, code: str = "1") -> Waiver:
+    waiver = Waiver(
+        standard_id=application.round.standard_id,
+        code=code,
+        ground="西部地区适当放宽",
+        recorded_by=actor.id,
+        recorded_at=AT,
+    )
+    application.waivers.append(waiver)
+    session.flush()
+    return waiver
+
+
+def make_file(session: Session, application: Application, actor: User) -> StoredFile:
+    """The row of a file whose bytes lie nowhere."""
+    file = StoredFile(
+        filename="申报书.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        stored_at=AT,
+        uploaded_by=actor.id,
+    )
+    application.files.append(file)
+    session.flush()
+    return file
+
+
+def make_expert(session: Session, number: str) -> Expert:
+    user = create_account(
+        session, username=number, name=f"专家{number}", role=RoleName.EXPERT, password=f"pass-{number}"
+    )
+    expert = Expert(
+        user=user,
+        number=number,
+        name=user.name,
+        title="研究员",
+        field="新材料",
+        employer="某大学",
+        region_code="110000",
+    )
+    session.add(expert)
+    session.flush()
+    return expert
+
+
+@dataclass
+class Cast:
+    """The fixed cast: the office, four experts of whom one has no seat, and a round of three applications."""
+
+    office: User
+    experts: tuple[Expert, ...]
+    outsider: Expert
+    round: Round
+    applications: tuple[Application, ...]
+
+    def assignment(self, session: Session, application: int, expert: int) -> Assignment:
+        return session.scalars(
+            select(Assignment).where(
+                Assignment.application_id == self.applications[application].id,
+                Assignment.expert_id == self.experts[expert].id,
+            )
+        ).one()
+
+    def sheet(self, session: Session, application: int, expert: int) -> ScoreSheet:
+        return self.assignment(session, application, expert).sheets[-1]
+
+
+def make_cast(
+    session: Session, *, applications: int = 3, scheme: IndicatorScheme | None = None, **settings: object
+) -> Cast:
+    """Scoring is open, and the three seated experts score every application."""
+    office = create_account(
+        session, username="office", name="秘书处", role=RoleName.SECRETARIAT, password="pass-office"
+    )
+    round_ = make_round(session, office, scheme, **settings)
+    made = tuple(make_application(session, round_, f"{number:02}") for number in range(1, applications + 1))
+    experts = tuple(make_expert(session, f"E{number}") for number in range(1, 4))
+    outsider = make_expert(session, "E9")
+    compose_panel(
+        session,
+        round_,
+        code="A",
+        title="第一组",
+        experts=experts,
+        applications=made,
+        sheets_per_application=None,
+        actor=office,
+        at=AT,
+    )
+    deal_round(session, round_, seed="tests", actor=office, at=AT)
+    open_scoring(session, round_, actor=office, at=AT)
+    session.commit()
+    return Cast(office, experts, outsider, round_, made)
+
+
+def entries(values: Mapping[str, str | None]) -> dict[str, Entry]:
+    return {code: Entry(None if value is None else Decimal(value)) for code, value in values.items()}
+
+
+def fill_sheet(
+    session: Session,
+    cast: Cast,
+    application: int,
+    expert: int,
+    *values: str | None,
+    comment: str = "",
+    at: datetime = AT,
+) -> ScoreSheet:
+    """Save a draft that scores the indicators in order; None abstains (无法评价)."""
+    sheet = cast.sheet(session, application, expert)
+    cells = {
+        row.code: Entry(None if value is None else Decimal(value), value is None, comment)
+        for row, value in zip(sheet.scheme_version.indicators, values, strict=True)
+    }
+    save(session, sheet, cells, edit_tag=sheet.edit_version, at=at)
+    return sheet
+
+
+def submit_sheet(
+    session: Session,
+    cast: Cast,
+    application: int,
+    expert: int,
+    *values: str | None,
+    comment: str = "",
+    at: datetime = AT,
+) -> ScoreSheet:
+    """Score the indicators in order and submit."""
+    sheet = fill_sheet(session, cast, application, expert, *values, comment=comment, at=at)
+    submit(session, cast.round, sheet, actor=cast.experts[expert].user, at=at)
+    return sheet
+
+
+def submit_all(session: Session, cast: Cast, second: str = "40") -> None:
+    """Every expert scores every application; the first application is the best."""
+    for application in range(len(cast.applications)):
+        for expert in range(len(cast.experts)):
+            first = 45 - 2 * application - expert
+            submit_sheet(session, cast, application, expert, str(first), second)
+    session.commit()
+
+
+def shortlist(session: Session, cast: Cast) -> Shortlist:
+    """The round's shortlist, which must be drawn already."""
+    found = shortlist_of(session, cast.round)
+    assert found is not None
+    return found
+
+
+def publish(session: Session, cast: Cast, fonts: Fonts, entry: NoticeEntry = NOTICE) -> Notice:
+    return publish_notice(
+        session, cast.round, shortlist(session, cast), entry, fonts, actor=cast.office, at=AT
+    )
+
+
+def carry(session: Session, cast: Cast, phase: RoundPhase, fonts: Fonts | None = None) -> None:
+    """Carry a round whose sheets are in through the services to ``phase``; only a notice needs fonts."""
+    act = {"actor": cast.office, "at": AT}
+    steps = (
+        lambda: close_scoring(session, cast.round, **act),
+        lambda: rank_round(session, cast.round, **act),
+        lambda: draw_shortlist(session, cast.round, **act),
+        lambda: record_decision(session, cast.round, shortlist(session, cast), DECISION, **act),
+        lambda: publish(session, cast, fonts),
+    )
+    for step in steps[list(RoundPhase).index(cast.round.phase) - 1 : list(RoundPhase).index(phase) - 1]:
+        step()
+    session.commit()
+
+
+def drop_guards(session: Session) -> None:
+    """Take the triggers away, as somebody with the keys of the database could."""
+    if session.get_bind().dialect.name == "sqlite":
+        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        session.execute(text("SET session_replication_role = replica"))
+    session.commit()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The ids of a cast, for tests through the browser: they hold no transaction open."""
+
+    round: int
+    assignment: int
+    other_assignment: int
+    office: int
+    seated: int
+    other_seated: int
+    unseated: int
+
+
+def stage(session: Session, cast: Cast) -> Stage:
+    """The first two experts' seats at the first application, and who is who."""
+    made = Stage(
+        round=cast.round.id,
+        assignment=cast.assignment(session, 0, 0).id,
+        other_assignment=cast.assignment(session, 0, 1).id,
+        office=cast.office.id,
+        seated=cast.experts[0].user_id,
+        other_seated=cast.experts[1].user_id,
+        unseated=cast.outsider.user_id,
+    )
+    session.rollback()
+    return made
+
+
+def sign_in(app: Flask, client: FlaskClient, user_id: int) -> None:
+    """Put a person's session into a client without going through the sign-in page."""
+    with app.app_context():
+        from reviewapp.db import db
+
+        user = db.session.get(User, user_id)
+        uniquifier = user.fs_uniquifier if user else ""
+    with client.session_transaction() as session:
+        session["_user_id"] = uniquifier
+        session["_fresh"] = True

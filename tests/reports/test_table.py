@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from reports.fonts import Fonts
+from reports.paper import Marks, Paper
+from reports.table import Column, Row, Table, put_table
+
+from .samples import pages
+
+COLUMNS = (Column("序号", 10, whole=True), Column("名称", 80, "left"), Column("得分", 10, whole=True))
+
+
+def printed(fonts: Fonts, *rows: Row, columns: tuple[Column, ...] = COLUMNS) -> list[str]:
+    paper = Paper(fonts, "试", "试", Marks(demo=False))
+    put_table(paper, Table(columns, rows))
+    return pages(paper.finish())
+
+
+def test_the_head_is_repeated_on_every_page(fonts: Fonts) -> None:
+    found = printed(fonts, *(Row((str(n), "集群", "90.00")) for n in range(60)))
+    assert [page.startswith("序号名称得分") for page in found] == [True] * 3
+
+
+def test_rows_grow_with_their_text_and_lose_none_of_it(fonts: Fonts) -> None:
+    name = "甲乙丙丁戊己庚辛壬癸" * 12
+    found = printed(fonts, *(Row((str(n), name, "90.00")) for n in range(10)))
+    assert ("".join(found).count(name), len(found)) == (10, 2)
+
+
+def test_a_number_is_never_broken(fonts: Fonts) -> None:
+    paper = Paper(fonts, "试", "试", Marks(demo=False))
+    put_table(paper, Table((Column("名称", 150), Column("得分", 6, whole=True)), (Row(("甲", "100.0000")),)))
+    # Two text lines would be drawn apart and read back with a break between them.
+    assert "100.0000" in PdfReader(BytesIO(paper.finish())).pages[0].extract_text().split()
+
+
+def test_columns_that_do_not_fit_are_refused(fonts: Fonts) -> None:
+    columns = (Column("名称", 80), Column("值", 10, whole=True))
+    with pytest.raises(ValueError, match="超出版心"):
+        printed(fonts, Row(("甲", "国" * 30)), columns=columns)
+
+
+def test_a_page_never_begins_with_a_spanning_row(fonts: Fonts) -> None:
+    for above in range(20, 30):
+        rows = [Row((str(n), "集群", "90.00")) for n in range(above)]
+        found = printed(fonts, *rows, Row(("以上入围",)), Row(("99", "集群", "80.00")))
+        assert [page for page in found if page.startswith("序号名称得分以上")] == []
+
+
+def test_an_empty_cell_stays_empty(fonts: Fonts) -> None:
+    assert printed(fonts, Row(("1", "", "90.00"))) == ["序号名称得分190.00—1—"]

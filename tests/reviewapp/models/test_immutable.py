@@ -1,0 +1,142 @@
+"""What was recorded stays: the database itself refuses changes, whoever asks."""
+
+# ruff: noqa: S608 - the statements are put together from the names in this file
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from reports.fonts import Fonts
+from reviewapp.db import db
+from reviewapp.models import Base, RoundPhase
+from reviewapp.models.immutable import IMMUTABLE
+from tests.factories import Cast, carry, make_cast, make_file, make_waiver, submit_all, submit_sheet
+
+RECORDED = (
+    "scheme_version",
+    "indicator",
+    "score",
+    "ranking_run",
+    "ranking_row",
+    "ranking_expert",
+    "shortlist",
+    "shortlist_entry",
+    "decision",
+    "notice",
+    "document",
+    "event",
+    "waiver",
+    "stored_file",
+)
+REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
+
+
+def refused(statement: str, **values: object) -> str:
+    """What the database says to a statement that it must refuse."""
+    with pytest.raises(REFUSALS) as error:
+        db.session.execute(sa.text(statement), values)
+    db.session.rollback()
+    return str(error.value.orig)
+
+
+def rows(table: str) -> list[str]:
+    return sorted(map(repr, db.session.execute(sa.select(Base.metadata.tables[table]))))
+
+
+def test_the_list_is_complete() -> None:
+    assert IMMUTABLE == RECORDED
+
+
+def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
+    make_waiver(db.session, cast.applications[0], cast.office)
+    make_file(db.session, cast.applications[0], cast.office)
+    db.session.commit()
+    for name in RECORDED:
+        before = rows(name)
+        assert before, name
+        column = next(iter(Base.metadata.tables[name].primary_key)).name
+        orders = [f"UPDATE {name} SET {column} = {column}", f"DELETE FROM {name}"]
+        if db.engine.dialect.name == "postgresql":
+            orders.append(f"TRUNCATE {name} CASCADE")
+        assert [order for order in orders if "append-only" not in refused(order)] == []
+        assert rows(name) == before
+
+
+def test_a_record_cannot_be_replaced(cast: Cast) -> None:
+    """SQLite's REPLACE deletes the old row without asking, unless told to ask."""
+    if db.engine.dialect.name == "sqlite":
+        before = rows("event")
+        assert "append-only" in refused(
+            "REPLACE INTO event SELECT id, at, actor_id, round_id, 'other', subject_type, subject_id, detail,"
+            " previous_digest, digest FROM event WHERE id = 1"
+        )
+        assert rows("event") == before
+    assert cast.round.id
+
+
+def test_a_submitted_sheet_is_final(cast: Cast) -> None:
+    sheet = submit_sheet(db.session, cast, 0, 0, "40", "40").id
+    draft = cast.sheet(db.session, 0, 1).id
+    db.session.commit()
+    late = (
+        "INSERT INTO score (sheet_id, indicator_id, revision, value, abstained, comment, saved_at)"
+        " SELECT sheet_id, indicator_id, 9, 1, abstained, comment, saved_at"
+        " FROM score WHERE sheet_id = :sheet"
+    )
+    assert "takes no score" in refused(late, sheet=sheet)
+    for order in (
+        "UPDATE score_sheet SET state = 'draft', submitted_at = NULL WHERE id = :sheet",
+        "UPDATE score_sheet SET saved_at = NULL WHERE id = :sheet",
+        "UPDATE score_sheet SET assignment_id = assignment_id WHERE id = :sheet",
+    ):
+        assert "never changed" in refused(order, sheet=sheet)
+    for one in (sheet, draft):
+        assert "never" in refused("DELETE FROM score_sheet WHERE id = :sheet", sheet=one)
+
+
+FORBIDDEN = (
+    ("score_sheet", "state = 'submitted'"),
+    ("score_sheet", "state = 'lost'"),
+    ("score_sheet", "submitted_at = dealt_at"),
+    ("application", "state = 'lost'"),
+    ("round", "phase = 'lost'"),
+    ("round", "official_method = NULL"),
+    ("round", "rules_title = NULL"),
+    ("round", "rules_number = NULL"),
+    ("round", "rules_dated = NULL"),
+    ("round", "scoring_ends_at = NULL"),
+    ("round", "decimals = 7"),
+    ("round", "decimals = -1"),
+    ("round", "places = 0"),
+    ("round", "minimum_sheets = 0"),
+    ("round", "minimum_scores = 0"),
+    ("panel", "sheets_per_application = 0"),
+)
+
+
+def test_the_database_holds_the_rules(cast: Cast) -> None:
+    orders = [f"UPDATE {table} SET {setting}" for table, setting in FORBIDDEN]
+    assert [order for order in orders if "check" not in refused(order).lower()] == []
+
+
+def test_the_rules_may_be_open_until_scoring_opens(cast: Cast) -> None:
+    fixed = ("official_method", "rules_title", "rules_number", "rules_dated", "scoring_ends_at")
+    for name in fixed:
+        db.session.execute(sa.text(f"UPDATE round SET phase = 'preparing', {name} = NULL"))
+        assert "check" in refused(f"UPDATE round SET phase = 'scoring', {name} = NULL").lower()
+
+
+def test_a_score_is_a_value_or_an_abstention(cast: Cast) -> None:
+    sheet = cast.sheet(db.session, 0, 0).id
+    db.session.commit()
+    for values in ("-1, false", "1, true"):
+        order = (
+            "INSERT INTO score (sheet_id, indicator_id, revision, value, abstained, comment, saved_at)"
+            f" SELECT :sheet, id, 1, {values}, '', '2026-05-12' FROM indicator WHERE kind = 'expert'"
+        )
+        assert "check" in refused(order, sheet=sheet).lower()

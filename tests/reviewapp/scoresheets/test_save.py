@@ -1,0 +1,185 @@
+"""Saving and submitting: nothing typed is lost, nothing stored is overwritten unseen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from reviewapp.db import db
+from reviewapp.models import Event, RoundPhase, Score, SheetState
+from tests.reviewapp.scoresheets.conftest import Desk
+
+
+def test_a_draft_is_saved_and_shown_again(desk: Desk) -> None:
+    answer = desk.send(desk.open(), "save", r1="40.5", c1="依据充分")
+    assert (answer.status_code, answer.location) == (302, desk.url)
+    assert desk.stored() == {"1": Decimal("40.5")}
+    page = desk.open()
+    assert 'value="40.5"' in page
+    assert "依据充分" in page
+    assert "草稿已保存。" in page
+
+
+def test_a_blank_is_not_stored_and_zero_is_a_score(desk: Desk) -> None:
+    desk.send(desk.open(), "save", r1="0")
+    assert desk.stored() == {"1": Decimal(0)}
+    page = desk.open()
+    assert 'value="0"' in page
+    assert "已评0 / 50分，尚有1项未评" in page
+
+
+def test_an_untouched_sheet_shows_no_number(desk: Desk) -> None:
+    page = desk.open()
+    assert "尚未评分，共2项" in page
+    assert 'value="0"' not in page
+
+
+def test_a_cleared_cell_is_a_further_revision(desk: Desk) -> None:
+    desk.send(desk.open(), "save", r1="40")
+    desk.send(desk.open(), "save")
+    assert desk.stored() == {"1": None}
+    with desk.world.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Score)) == 2
+
+
+def test_valid_rows_are_saved_although_others_are_wrong(desk: Desk) -> None:
+    answer = desk.send(desk.open(), "save", r1="60", c1="写错了的一行", r2="25")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert desk.stored() == {"2": Decimal(25)}
+    assert 'value="60"' in page
+    assert "写错了的一行" in page
+    assert 'href="#row_1-score"' in page
+    assert 'aria-describedby="row_1-score-measure row_1-score-error"' in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_the_page_with_errors_carries_the_new_tag(desk: Desk) -> None:
+    page = desk.send(desk.open(), "save", r1="60", r2="25").get_data(as_text=True)
+    answer = desk.send(page, "save", r1="50", r2="25")
+    assert answer.status_code == 302
+    assert desk.stored() == {"1": Decimal(50), "2": Decimal(25)}
+
+
+def test_a_wrong_row_shows_what_stays_stored(desk: Desk) -> None:
+    desk.send(desk.open(), "save", r1="40")
+    page = desk.send(desk.open(), "save", r1="400").get_data(as_text=True)
+    assert "已保存的内容" in page
+    assert "40 / 50分" in page
+    assert desk.stored() == {"1": Decimal(40)}
+
+
+def test_an_edit_conflict_shows_both_and_overwrites_nothing(desk: Desk) -> None:
+    old_page = desk.open()
+    desk.send(desk.open(), "save", r1="40", c1="先保存的意见")
+    answer = desk.send(old_page, "save", r1="35", r2="20")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert desk.stored() == {"1": Decimal(40)}
+    assert 'value="35"' in page
+    assert "40 / 50分" in page
+    assert "先保存的意见" in page
+
+    answer = desk.send(page, "save", r1="35", c1="先保存的意见", r2="20")
+    assert answer.status_code == 302
+    assert desk.stored() == {"1": Decimal(35), "2": Decimal(20)}
+
+
+def test_in_a_conflict_a_blank_row_takes_what_is_stored(desk: Desk) -> None:
+    old_page = desk.open()
+    desk.send(desk.open(), "save", r1="40", c1="先保存的意见")
+    page = desk.send(old_page, "save", r2="20").get_data(as_text=True)
+    assert 'value="40"' in page
+    assert ">先保存的意见<" in page.replace("\r\n", "")
+
+
+def test_sending_the_same_again_is_no_conflict(desk: Desk) -> None:
+    page = desk.open()
+    desk.send(page, "save", r1="40")
+    assert desk.send(page, "save", r1="40").status_code == 302
+    assert desk.stored() == {"1": Decimal(40)}
+
+
+def test_a_sheet_without_tag_changes_nothing_that_is_stored(desk: Desk) -> None:
+    desk.send(desk.open(), "save", r1="40")
+    page = desk.open().replace('name="edit_tag"', 'name="nothing"')
+    assert desk.send(page, "save", r1="30").status_code == 409
+    assert desk.stored() == {"1": Decimal(40)}
+
+
+def test_an_incomplete_sheet_is_saved_but_not_submitted(desk: Desk) -> None:
+    answer = desk.send(desk.open(), "submit", r1="40")
+    assert answer.status_code == 422
+    assert "评分表尚未提交" in answer.get_data(as_text=True)
+    assert desk.stored() == {"1": Decimal(40)}
+    assert desk.state() is SheetState.DRAFT
+
+
+def test_a_submission_needs_the_reason_that_the_scheme_asks_for(desk: Desk) -> None:
+    answer = desk.send(desk.open(), "submit", r1="40", r2="50")
+    assert answer.status_code == 422
+    assert "评分处于最高或最低等次，请说明理由" in answer.get_data(as_text=True)
+    assert desk.state() is SheetState.DRAFT
+
+
+def test_a_complete_sheet_is_submitted_locked_and_recorded(desk: Desk) -> None:
+    answer = desk.send(desk.open(), "submit", r1="40", a2="y", c2="材料未涉及")
+    assert (answer.status_code, answer.location) == (302, desk.url)
+    assert desk.state() is SheetState.SUBMITTED
+    with desk.world.app.app_context():
+        event = db.session.scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
+        assert (event.act, event.actor_id) == ("submit_sheet", desk.world.experts[0])
+        assert event.detail["scores"] == {
+            "1": {"value": "40", "abstained": False, "comment": ""},
+            "2": {"value": None, "abstained": True, "comment": "材料未涉及"},
+        }
+    page = desk.open()
+    assert "提交并锁定，以下为提交的内容" in page
+    assert "无法评价" in page
+    assert "保存草稿" not in page
+
+
+def test_a_submitted_sheet_refuses_changes_and_keeps_what_was_typed(desk: Desk) -> None:
+    page = desk.open()
+    desk.send(page, "submit", r1="40", r2="20")
+    answer = desk.send(page, "save", r1="10", r2="20")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "评分表已提交并锁定，不能再修改。" in text
+    assert 'value="10"' in text
+    assert "保存草稿" not in text
+    assert desk.stored() == {"1": Decimal(40), "2": Decimal(20)}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"scoring_ends_at": datetime(2026, 1, 1, tzinfo=UTC)}, "已过评分截止时间"),
+        ({"phase": RoundPhase.CLOSED}, "本批次评分已截止"),
+    ],
+)
+@pytest.mark.parametrize("action", ["save", "submit"])
+def test_what_is_typed_after_the_end_is_kept_on_the_page_only(
+    desk: Desk, settings: dict[str, object], words: str, action: str
+) -> None:
+    page = desk.open()
+    desk.world.set_round(**settings)
+    answer = desk.send(page, action, r1="40", c1="来不及保存的意见", r2="999")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert words in text
+    assert "来不及保存的意见" in text
+    assert 'value="999"' in text
+    assert "保存草稿" not in text
+    assert desk.stored() == {}
+
+
+def test_after_the_end_a_draft_is_shown_as_not_counting(desk: Desk) -> None:
+    desk.send(desk.open(), "save", r1="40")
+    desk.world.set_round(phase=RoundPhase.CLOSED)
+    page = desk.open()
+    assert "本评分表未提交，以下为已保存的内容，不计入评审结果。" in page
+    assert "40 / 50分" in page

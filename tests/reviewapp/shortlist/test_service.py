@@ -1,0 +1,94 @@
+"""The line: who is above it, who decided a tie, and that nobody is chosen by accident."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from reviewapp.db import db
+from reviewapp.models import Decision, Event, RoundPhase, Shortlist
+from reviewapp.shortlist.service import draw_shortlist, record_decision
+from reviewapp.workflow import Denial, Refused
+from tests.factories import AT, DECISION, Cast, carry, make_cast, shortlist, submit_sheet
+
+# 01 has 90; 02 and 03 tie at 80 across the line of two places: 02 is stronger on indicator 1, 03 on 2.
+TIED = (("45", "45"), ("45", "35"), ("35", "45"), ("30", "30"))
+EVEN = (("45", "45"), ("40", "40"), ("40", "40"), ("30", "30"))
+
+
+def ranked(scores: tuple[tuple[str, str], ...], **settings: object) -> Cast:
+    cast = make_cast(db.session, applications=4, official_method="mean", **settings)
+    for application, expert in product(range(4), range(3)):
+        submit_sheet(db.session, cast, application, expert, *scores[application])
+    carry(db.session, cast, RoundPhase.RANKED)
+    return cast
+
+
+def draw(cast: Cast) -> list[tuple[str, int, bool, str, str | None]]:
+    drawn = draw_shortlist(db.session, cast.round, actor=cast.office, at=AT)
+    db.session.commit()
+    return [
+        (entry.application.number, entry.place, entry.selected, entry.reason.value, entry.settled_by)
+        for entry in drawn.entries
+    ]
+
+
+@pytest.mark.parametrize(("chain", "first", "second"), [(("1", "2"), "02", "03"), (("2",), "03", "02")])
+def test_a_tie_at_the_line_is_settled_by_the_published_chain(
+    context: Flask, chain: tuple[str, ...], first: str, second: str
+) -> None:
+    assert draw(ranked(TIED, tie_break=chain)) == [
+        ("01", 1, True, "above_line", None),
+        (first, 2, True, "won_tie_break", chain[0]),
+        (second, 2, False, "lost_tie_break", chain[0]),
+        ("04", 4, False, "below_line", None),
+    ]
+    event = db.session.scalars(sa.select(Event).where(Event.act == "draw_shortlist")).one()
+    assert event.detail["selected"] == ["01", first]
+    assert event.detail["tied_at_line"] == ["02", "03"]
+    assert event.detail["settled_by"] == chain[0]
+
+
+def test_a_tie_that_nothing_settles_is_refused(context: Flask) -> None:
+    cast = ranked(EVEN)
+    for chain in ([], ["1"], ["1", "2"]):
+        cast.round.tie_break = chain
+        db.session.commit()
+        with pytest.raises(Refused) as refused:
+            draw_shortlist(db.session, cast.round, actor=cast.office, at=AT)
+        assert refused.value.denial == Denial("shortlist.unresolved_tie", (("numbers", ("02", "03")),))
+        db.session.rollback()
+    assert db.session.scalars(sa.select(Shortlist)).all() == []
+    assert cast.round.phase is RoundPhase.RANKED
+
+
+@pytest.mark.parametrize(
+    ("places", "selected"), [(1, ["01"]), (3, ["01", "02", "03"]), (9, ["01", "02", "03", "04"])]
+)
+def test_a_tie_beside_the_line_needs_no_chain(context: Flask, places: int, selected: list[str]) -> None:
+    entries = draw(ranked(EVEN, tie_break=(), places=places))
+    assert [number for number, _, chosen, _, _ in entries if chosen] == selected
+    assert {reason for _, _, _, reason, _ in entries} <= {"above_line", "below_line"}
+
+
+def test_a_decision_is_recorded_once_and_on_a_list(context: Flask) -> None:
+    cast = ranked(TIED)
+    act = {"actor": cast.office, "at": AT}
+    draw(cast)
+    decision = record_decision(db.session, cast.round, shortlist(db.session, cast), DECISION, **act)
+    db.session.commit()
+    assert (decision.body, decision.number, decision.decided_on) == (
+        "局长办公会",
+        "2026年第9次",
+        date(2026, 6, 1),
+    )
+    assert cast.round.phase is RoundPhase.DECIDED
+    with pytest.raises(Refused) as refused:
+        record_decision(db.session, cast.round, shortlist(db.session, cast), DECISION, **act)
+    assert refused.value.denial == Denial("round.wrong_state")
+    db.session.rollback()
+    assert len(db.session.scalars(sa.select(Decision)).all()) == 1

@@ -1,0 +1,208 @@
+"""Many at once: no score is lost, no act is done twice or by half, the chain stays whole."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forms.score_sheet import field_name
+from reviewapp import audit
+from reviewapp.db import db
+from reviewapp.models import Event, Round, RoundPhase, Score, ScoreSheet, SheetState, User
+from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.rounds.service import open_scoring
+from reviewapp.scoresheets.service import lock, save
+from reviewapp.workflow import Denial, Refused
+from tests.conftest import client_of, make_app
+from tests.factories import AT, FAR, Cast, entries, make_application, make_cast, make_round
+
+THREADS = 8
+WAVES = 4
+SAVES = 4
+ROUNDS = 16
+
+
+@pytest.fixture
+def busy_app(database_url: str) -> Iterator[Flask]:
+    """The application as eight people use it at once."""
+    app = make_app(database_url, WTF_CSRF_ENABLED=False)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def at_once(*work: Callable[[], object]) -> list[object]:
+    """The results of all work, begun at one moment in a thread each."""
+    barrier = Barrier(len(work))
+
+    def begin(one: Callable[[], object]) -> object:
+        barrier.wait()
+        return one()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return [future.result() for future in [pool.submit(begin, one) for one in work]]
+
+
+def first_sheet(app: Flask) -> tuple[int, int]:
+    with app.app_context():
+        cast = make_cast(db.session)
+        return cast.sheet(db.session, 0, 0).id, cast.round.id
+
+
+def read_tag(app: Flask, sheet_id: int) -> int:
+    """The version of the sheet that a window was opened on."""
+    with app.app_context():
+        return db.session.scalars(select(ScoreSheet.edit_version).where(ScoreSheet.id == sheet_id)).one()
+
+
+def save_one(app: Flask, ids: tuple[int, int], tag: int, value: str) -> bool:
+    """One window saves a cell; whether it was taken."""
+    with app.app_context():
+        sheet, round_ = db.session.get_one(ScoreSheet, ids[0]), db.session.get_one(Round, ids[1])
+        lock(db.session, round_, sheet)
+        try:
+            save(db.session, sheet, entries({"1": value}), edit_tag=tag, at=AT)
+        except Refused as refused:
+            if refused.denial != Denial("edit_conflict"):
+                raise
+            return False
+        db.session.commit()
+        return True
+
+
+def revisions(app: Flask, sheet_id: int) -> list[int]:
+    with app.app_context():
+        return list(
+            db.session.scalars(
+                select(Score.revision).where(Score.sheet_id == sheet_id).order_by(Score.revision)
+            )
+        )
+
+
+def test_of_windows_opened_together_one_is_taken_and_the_others_are_told(busy_app: Flask) -> None:
+    ids = first_sheet(busy_app)
+    for wave in range(WAVES):
+        tag = read_tag(busy_app, ids[0])
+        values = [str(wave * 8 + thread / 2 + 0.5) for thread in range(THREADS)]
+        taken = at_once(*(partial(save_one, busy_app, ids, tag, value) for value in values))
+        assert Counter(taken) == {True: 1, False: THREADS - 1}
+    assert revisions(busy_app, ids[0]) == list(range(1, WAVES + 1))
+
+
+def test_no_save_is_lost(busy_app: Flask) -> None:
+    ids = first_sheet(busy_app)
+
+    def insist(thread: int) -> list[str]:
+        values = [str(thread * SAVES / 2 + number / 2 + 0.5) for number in range(SAVES)]
+        for value in values:
+            while not save_one(busy_app, ids, read_tag(busy_app, ids[0]), value):
+                pass
+        return values
+
+    sent = at_once(*(lambda thread=thread: insist(thread) for thread in range(THREADS)))
+    assert revisions(busy_app, ids[0]) == list(range(1, THREADS * SAVES + 1))
+    with busy_app.app_context():
+        kept = db.session.scalars(select(Score.value).where(Score.sheet_id == ids[0])).all()
+    assert sorted(map(float, kept)) == sorted(float(value) for values in sent for value in values)
+
+
+def open_round(cast: Cast, code: str) -> tuple[int, int]:
+    """A further round in scoring with one application and one expert; ids of round and assignment."""
+    act = {"actor": cast.office, "at": AT}
+    round_ = make_round(db.session, cast.office, code=code, scoring_ends_at=FAR)
+    compose_panel(
+        db.session,
+        round_,
+        code="A",
+        title="第一组",
+        experts=cast.experts[:1],
+        applications=[make_application(db.session, round_, "01")],
+        sheets_per_application=None,
+        **act,
+    )
+    deal_round(db.session, round_, seed=code, **act)
+    open_scoring(db.session, round_, **act)
+    sheet = db.session.scalars(select(ScoreSheet).order_by(ScoreSheet.id.desc())).first()
+    return round_.id, sheet.assignment_id
+
+
+def test_a_sheet_sent_while_scoring_closes_counts_or_is_refused(busy_app: Flask) -> None:
+    """Never half: either submitted, recorded and before the closing, or untouched with the reason."""
+    with busy_app.app_context():
+        cast = make_cast(db.session)
+        opened = [open_round(cast, f"R{number}") for number in range(ROUNDS)]
+        db.session.commit()
+        office, expert = cast.office.id, cast.experts[0].user_id
+    form = {f"{field_name(code)}-score": "40" for code in ("1", "2")} | {"edit_tag": "1", "action": "submit"}
+
+    def send(assignment: int) -> int:
+        return client_of(busy_app, expert).post(f"/desk/{assignment}", data=form).status_code
+
+    def close(round_: int, pause: float) -> int:
+        time.sleep(pause)
+        return client_of(busy_app, office).post(f"/rounds/{round_}/close-scoring").status_code
+
+    for number, (round_, assignment) in enumerate(opened):
+        pause = number % 8 * 0.004
+        sent, closed = at_once(
+            lambda assignment=assignment: send(assignment),
+            lambda round_=round_, pause=pause: close(round_, pause),
+        )
+        assert closed == 302
+        assert (
+            outcome(busy_app, round_, assignment)
+            == {
+                302: (SheetState.SUBMITTED, 2, ["open_scoring", "submit_sheet", "close_scoring"]),
+                409: (SheetState.DRAFT, 0, ["open_scoring", "close_scoring"]),
+            }[sent]
+        )
+
+
+def outcome(app: Flask, round_id: int, assignment_id: int) -> tuple[SheetState, int, list[str]]:
+    """The state of the sheet, how many scores it holds, and what happened in the round, in order."""
+    with app.app_context():
+        assert db.session.get_one(Round, round_id).phase is RoundPhase.CLOSED
+        sheet = db.session.scalars(select(ScoreSheet).where(ScoreSheet.assignment_id == assignment_id)).one()
+        acts = db.session.scalars(select(Event.act).where(Event.round_id == round_id).order_by(Event.id))
+        told = [act for act in acts if act in ("open_scoring", "submit_sheet", "close_scoring")]
+        return sheet.state, len(sheet.scores), told
+
+
+def test_an_act_pressed_twice_happens_once(busy_app: Flask) -> None:
+    with busy_app.app_context():
+        cast = make_cast(db.session, scoring_ends_at=FAR)
+        office, round_ = cast.office.id, cast.round.id
+    press = [lambda: client_of(busy_app, office).post(f"/rounds/{round_}/close-scoring").status_code] * 4
+    assert Counter(at_once(*press)) == {302: 1, 409: 3}
+    with busy_app.app_context():
+        closings = select(func.count()).where(Event.act == "close_scoring")
+        assert db.session.scalars(closings).one() == 1
+
+
+def test_the_chain_of_events_stays_whole(busy_app: Flask) -> None:
+    with busy_app.app_context():
+        office = make_cast(db.session).office.id
+        before = db.session.scalars(select(func.count(Event.id))).one()
+
+    def write(thread: int) -> None:
+        for number in range(10):
+            with busy_app.app_context():
+                actor = db.session.get_one(User, office)
+                audit.record(db.session, "note", actor, actor=actor, at=AT, thread=thread, number=number)
+                if number % 5 == 4:
+                    db.session.rollback()
+                else:
+                    db.session.commit()
+
+    at_once(*(lambda thread=thread: write(thread) for thread in range(THREADS)))
+    with busy_app.app_context():
+        assert db.session.scalars(select(func.count(Event.id))).one() == before + THREADS * 8
+        assert audit.broken_links(db.session) == []

@@ -1,0 +1,341 @@
+"""Every page in English: no Chinese on it but data. And no English of a library's on the Chinese pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from html import unescape
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+
+import pytest
+from babel.messages.frontend import CommandLineInterface
+from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from forms.scheme import draft_of
+from forms.score_sheet import field_name
+from reports.fonts import Fonts
+from reviewapp.applications.dossier import criteria
+from reviewapp.db import db
+from reviewapp.imports.columns import ImportKind
+from reviewapp.models import ApplicationState, Base, Figure, RoundPhase
+from reviewapp.schemes import SHIPPED, all_figures, load_figures, load_scheme
+from reviewapp.schemes.service import store_version
+from scoring.scheme import CommentRule, Level
+from tests.conftest import client_of, make_app, sqlite_only
+from tests.factories import (
+    AT,
+    FAR,
+    Cast,
+    Stage,
+    carry,
+    expert_indicator,
+    expert_scheme,
+    make_application,
+    make_cast,
+    make_round,
+    stage,
+    submit_sheet,
+)
+from tests.forms.test_scheme import posted
+from tests.reviewapp.test_routes import WALK, address
+from tests.reviewapp.test_translations import CATALOGUE, CHINESE
+
+pytestmark = sqlite_only
+
+# What stands in Chinese on an English page on purpose: the seal, and the way to the Chinese pages.
+ON_PURPOSE = re.compile(r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>')
+LANG = re.compile(r'<html lang="([^"]+)">')
+EDIT_TAG = re.compile(r'name="edit_tag" value="(\d+)"')
+ERRORS = re.compile(r'class="field-error"[^>]*>([^<]+)<')
+FILES = {"notices.document", "schemes.download", "imports.template"}
+READING = [
+    endpoint
+    for endpoint, method in WALK
+    if method == "GET" and not endpoint.endswith("static") and endpoint not in FILES
+]
+FAULTY_NOTICE = {
+    "starts_on": "soon",
+    "length": "five",
+    "unit": "weeks",
+    "telephone": "0" * 65,
+    "email": "nobody",
+}
+NOTICE = {"starts_on": "2026-06-02", "length": "5", "unit": "working_days", "telephone": "010-00000000"}
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application with the catalogue as it stands in the tree, compiled or not."""
+    catalogue = tmp_path / "en" / "LC_MESSAGES" / "messages.po"
+    catalogue.parent.mkdir(parents=True)
+    shutil.copy(CATALOGUE, catalogue)
+    CommandLineInterface().run(["pybabel", "-q", "compile", "-d", str(tmp_path)])
+    app = make_app(database_url, WTF_CSRF_ENABLED=False, BABEL_TRANSLATION_DIRECTORIES=str(tmp_path))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Iterator[Cast]:
+    """Scoring is open, by a scheme with levels, unequal weights and rules for comments."""
+    levels = (
+        Level(low=Decimal(31), high=Decimal(50), wording="成效突出"),
+        Level(low=Decimal(0), high=Decimal("30.5"), wording="成效一般"),
+    )
+    scheme = expert_scheme(
+        expert_indicator("1", levels=levels, comment_rule=CommentRule.EXTREMES, weight=Decimal(80)),
+        expert_indicator("2", comment_rule=CommentRule.ALWAYS, weight=Decimal(20)),
+    )
+    with app.app_context():
+        yield make_cast(db.session, scheme=scheme, scoring_ends_at=FAR, minimum_scores=2)
+
+
+class Reader:
+    """A person who reads in English and has every page looked at."""
+
+    def __init__(self, app: Flask, person: int | None) -> None:
+        self.app, self.client = app, client_of(app, person)
+        with self.client.session_transaction() as session:
+            session["language"] = "en"
+
+    def get(self, path: str) -> TestResponse:
+        return self._checked(self.client.get(path))
+
+    def post(self, path: str, **data: str) -> TestResponse:
+        return self._checked(self.client.post(path, data=data))
+
+    def _checked(self, answer: TestResponse) -> TestResponse:
+        while answer.location:
+            answer = self.client.get(answer.location)
+        text = ON_PURPOSE.sub("", unescape(answer.text))
+        for datum in known(self.app):
+            text = text.replace(datum, "")
+        lines = [line.strip() for line in text.splitlines() if CHINESE.search(line) or "%(" in line]
+        assert (answer.request.path, lines) == (answer.request.path, [])
+        assert LANG.findall(answer.text) == ["en"]
+        return answer
+
+
+def known(app: Flask) -> list[str]:
+    """Every text in Chinese that the database holds or the programme ships, the longest first."""
+    with app.app_context():
+        cells = [
+            cell
+            for table in Base.metadata.sorted_tables
+            for row in db.session.execute(select(table))
+            for cell in row
+        ]
+    cells += [load_scheme(name).to_mapping() for name in SHIPPED]
+    cells += [figure.title for figure in all_figures().values()]
+    return sorted({text for text in texts(cells) if CHINESE.search(text)}, key=len, reverse=True)
+
+
+def texts(value: object) -> Iterator[str]:
+    """The texts in plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from texts(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from texts(item)
+
+
+def read_all(app: Flask, made: Stage) -> None:
+    for person in (None, made.office, made.seated, made.unseated):
+        reader = Reader(app, person)
+        for endpoint in READING:
+            reader.get(address(app, made, endpoint))
+
+
+def test_every_page_as_the_round_goes_on(app: Flask, cast: Cast, fonts: Fonts) -> None:
+    made = stage(db.session, cast)
+    read_all(app, made)
+    for application, expert in product(range(3), range(3)):
+        scores = (str(45 - application - expert), None if application == expert else "40")
+        submit_sheet(db.session, cast, application, expert, *scores, comment="理由充分")
+    db.session.commit()
+    for phase in list(RoundPhase)[2:]:
+        carry(db.session, cast, phase, fonts)
+        read_all(app, made)
+
+
+def test_the_acts_of_the_office(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    for application, expert in product(range(3), range(3)):
+        submit_sheet(db.session, cast, application, expert, "40", "40", comment="理由充分")
+    db.session.commit()
+    office = Reader(app, made.office)
+    assert office.post(address(app, made, "ranking.rank")).status_code == 409
+    for endpoint in ("rounds.close_scoring", "ranking.rank"):
+        assert office.post(address(app, made, endpoint)).status_code == 200
+    assert office.post(address(app, made, "shortlist.draw")).status_code == 409  # all are tied
+    cast.round.tie_break, cast.round.places = [], 3
+    db.session.commit()
+    assert office.post(address(app, made, "shortlist.draw")).status_code == 200
+    decision = {"body": "局长办公会", "number": "2026年第9次", "decided_on": "2026-06-01"}
+    assert office.post(address(app, made, "shortlist.decision"), body="x" * 101).status_code == 422
+    assert office.post(address(app, made, "shortlist.decision"), **decision).status_code == 200
+    assert office.post(address(app, made, "notices.publish"), **FAULTY_NOTICE).status_code == 422
+    assert (
+        office.post(address(app, made, "notices.publish"), **NOTICE | {"starts_on": "2026-05-31"}).status_code
+        == 409
+    )
+    assert (
+        office.post(address(app, made, "notices.publish"), **NOTICE | {"starts_on": "2040-06-01"}).status_code
+        == 409
+    )
+    assert office.post(address(app, made, "notices.publish"), **NOTICE).status_code == 200
+
+
+def test_a_ranking_that_is_blocked(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    submit_sheet(db.session, cast, 0, 0, "40", None, comment="理由充分")
+    carry(db.session, cast, RoundPhase.CLOSED)
+    assert Reader(app, made.office).post(address(app, made, "ranking.rank")).status_code == 409
+
+
+def test_the_sheet_of_an_expert(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    path = address(app, made, "scoresheets.sheet")
+    expert = Reader(app, made.seated)
+    sent = [
+        ("save", "0", "41.3", "", 422),
+        ("save", "40", "", "", 200),
+        ("submit", "50", "", "", 422),
+        ("submit", "50", "45", "理由充分", 200),
+        ("save", "45", "45", "", 409),
+    ]
+    for action, first, second, comment, status in sent:
+        tag = EDIT_TAG.findall(expert.get(path).text)[0]
+        answer = expert.post(
+            path, action=action, edit_tag=tag, **row(1, first, comment), **row(2, second, comment)
+        )
+        assert answer.status_code == status
+    other = address(app, replace(made, assignment=made.other_assignment), "scoresheets.sheet")
+    late = Reader(app, made.other_seated)
+    assert (
+        late.post(other, action="save", edit_tag="7", **row(1, "31", ""), **row(2, "", "")).status_code == 409
+    )
+    carry(db.session, cast, RoundPhase.CLOSED)
+    assert late.get(other).status_code == 200
+
+
+def row(code: int, score: str, comment: str) -> dict[str, str]:
+    name = field_name(str(code))
+    return {f"{name}-score": score, f"{name}-comment": comment}
+
+
+def test_admission_by_the_national_standard(app: Flask, cast: Cast) -> None:
+    round_ = make_round(db.session, cast.office, code="2027")
+    round_.standard = store_version(db.session, load_scheme("national-2022"), at=AT)
+    figures = [Figure(figure="output_value", year=year, value=Decimal(30)) for year in (2023, 2024, 2025)]
+    for number, reported in (("11", figures), ("12", [])):
+        make_application(db.session, round_, number, state=ApplicationState.RECEIVED, figures=reported)
+    round_id = round_.id
+    db.session.commit()
+    made = replace(stage(db.session, cast), round=round_id)
+    office = Reader(app, made.office)
+    read_all(app, made)
+    assert office.post(address(app, made, "rounds.open_scoring")).status_code == 409
+    assert "below 40亿元 in 2023, 2024, 2025" in office.post(address(app, made, "applications.admit")).text
+
+
+def test_importing_files(app: Flask, cast: Cast) -> None:
+    round_id = make_round(db.session, cast.office, code="2027", quota_city=2).id
+    db.session.commit()
+    office = Reader(app, stage(db.session, cast).office)
+    pages = [f"/rounds/{round_id}/imports/{kind}" for kind in ("", *ImportKind)]
+    for page in pages:
+        assert office.get(page).status_code == 200
+    experts = pages[2]
+    assert "Choose the file to import" in office.post(experts).text
+    text = "专家编号,姓名,职称,专业领域,工作单位,所在地行政区划代码\nE9,专家E9,研究员,新材料,某大学,{}\n"
+    said = []
+    for code in ("11", "110000"):
+        file = BytesIO(text.format(code).encode()), "experts.csv"
+        said.append(office.client.post(experts, data={"file": file}).text)
+    assert "must be a region code of 6 digits" in said[0]
+    assert "All 1 rows of the file were imported before and are the same" in said[1]
+
+
+def test_the_schemes(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    office = Reader(app, made.office)
+    for name in SHIPPED:
+        assert office.post(f"/schemes/shipped/{name}").status_code == 200
+    assert office.get("/schemes/").status_code == 200
+    for version in range(1, len(SHIPPED) + 3):
+        assert office.get(f"/schemes/versions/{version}").status_code == 200
+        assert office.get(f"/schemes/versions/{version}/edit/").status_code == 200
+    draft = draft_of(load_scheme("expert-100"))
+    path = "/schemes/versions/4/edit/"
+    lighter = dict(posted(draft), act="save", seen="4", version="2", weights_total="x")
+    assert office.post(path, **lighter).status_code == 422
+    sound = lighter | {"weights_total": "100", "r1-comment_rule": "never"}
+    assert office.post(path, **sound).status_code == 200
+    assert office.get("/schemes/versions/12/diff").text.count("<del>") == 2
+    assert office.post(path, **lighter | {"weights_total": "100", "version": "3"}).status_code == 409
+    assert office.post(path, **lighter | {"act": "remove:1"}).status_code == 200
+    assert office.post("/schemes/import").status_code == 422
+
+
+def test_signing_in(app: Flask, cast: Cast) -> None:
+    assert cast
+    visitor = Reader(app, None)
+    assert "Enter your username" in visitor.post("/sign-in").text
+    assert (
+        "The username or password is incorrect"
+        in visitor.post("/sign-in", username="office", password="no").text
+    )
+    assert visitor.post("/sign-in", username="office", password="pass-office").request.path == "/rounds/"
+
+
+def test_no_library_speaks_english_on_chinese_forms(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    for application, expert in product(range(3), range(3)):
+        submit_sheet(db.session, cast, application, expert, str(45 - application), "40", comment="理由充分")
+    carry(db.session, cast, RoundPhase.DECIDED)
+    page = client_of(app, made.office).post(address(app, made, "notices.publish"), data=FAULTY_NOTICE).text
+    assert ERRORS.findall(page) == [
+        "请填写公示首日，如2026-06-02",
+        "请填写公示天数",
+        "不是有效的选择。",
+        "不得超过64字",
+        "电子邮箱的格式不正确",
+    ]
+
+
+YEARS = (2023, 2024, 2025)
+FIGURES = [
+    ("集群产值", "output_value", (45, 50, 60), "", "not less than 40亿元 in every year"),
+    ("集群产值", "output_value", (38, 39, 60), "", "below 40亿元 in 2023, 2024"),
+    ("集群产值", "output_value", (60,), "", "figures missing for 2023, 2024"),
+    ("产值年均增速", "output_value", (100, 110, 121), "average annual growth 10.00%", "not above 10%"),
+    ("主导产业产值占比", "leading_industry_share", (70,), "70% (2025)", "not above 70%"),
+    ("能效优于行业基准值", "energy_better_than_baseline", (0,), "no", "must be yes"),
+]
+
+
+@pytest.mark.parametrize(("title", "figure", "numbers", "value", "reason"), FIGURES)
+def test_figures_against_the_standard(
+    app: Flask, title: str, figure: str, numbers: tuple[int, ...], value: str, reason: str
+) -> None:
+    reported = dict(zip(YEARS[-len(numbers) :], map(Decimal, numbers), strict=True))
+    with app.test_request_context(), force_locale("en"):
+        lines = [
+            line
+            for criterion in criteria(load_scheme("national-2022"), load_figures(), {figure: reported}, 2025)
+            for line in criterion.requirements
+            if line.title == title
+        ]
+    assert [(line.value, line.reason) for line in lines] == [(value, reason)]

@@ -1,0 +1,129 @@
+"""No peeking: what an expert says reaches nobody else while scoring is open, and the public never."""
+
+from __future__ import annotations
+
+import io
+import re
+from decimal import Decimal
+from itertools import product
+
+import pypdf
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from reports.fonts import Fonts
+from reviewapp.db import db
+from reviewapp.models import RankingRow, RoundPhase
+from tests.conftest import client_of
+from tests.factories import (
+    FAR,
+    Cast,
+    Stage,
+    carry,
+    fill_sheet,
+    make_cast,
+    publish,
+    stage,
+    submit_all,
+    submit_sheet,
+)
+from tests.reviewapp.test_routes import WALK, address
+
+# What stands nowhere else on any page: two scores, their total, and what the expert wrote.
+SCORES = ("37.5", "41.5")
+OPINION = "龙头企业带动作用鲜明而配套不足"
+SECRETS = (*SCORES, "79.00", OPINION)
+
+
+@pytest.fixture
+def open_cast(context: Flask) -> Cast:
+    """Scoring is open; on the first application the second expert has submitted, the third has a draft."""
+    cast = make_cast(db.session, scoring_ends_at=FAR)
+    submit_sheet(db.session, cast, 0, 1, *SCORES, comment=OPINION)
+    fill_sheet(db.session, cast, 0, 2, *SCORES, comment=OPINION)
+    db.session.commit()
+    return cast
+
+
+def pages(app: Flask, made: Stage, person: int) -> dict[str, str]:
+    """Everything that a person gets by reading, and by trying every act with a valid token."""
+    client = client_of(app, person)
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/desk/").text)[0]
+    acts = [route for route in WALK if route[0] not in ("security.logout", "rounds.close_scoring")]
+    return {
+        f"{method} {endpoint}": client.open(
+            address(app, made, endpoint),
+            method=method,
+            data={"csrf_token": token} if method == "POST" else None,
+        )
+        .get_data()
+        .decode(errors="replace")
+        for endpoint, method in acts
+        if "static" not in endpoint
+    }
+
+
+def told(pages: dict[str, str], secrets: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(page, secret) for page, text in pages.items() for secret in secrets if secret in text]
+
+
+def test_what_is_searched_for_stands_on_the_own_pages(context: Flask, open_cast: Cast) -> None:
+    made = stage(db.session, open_cast)
+    own = client_of(context, made.other_seated)
+    text = own.get("/desk/").text + own.get(f"/desk/{made.other_assignment}").text
+    assert told({"own": text}, SECRETS) == [("own", secret) for secret in SECRETS]
+
+
+@pytest.mark.parametrize("person", ["office", "seated", "unseated"])
+def test_nobody_else_sees_a_score_while_scoring_is_open(context: Flask, open_cast: Cast, person: str) -> None:
+    made = stage(db.session, open_cast)
+    assert told(pages(context, made, getattr(made, person)), SECRETS) == []
+
+
+@pytest.mark.parametrize("phase", [RoundPhase.SCORING, RoundPhase.PUBLISHED])
+def test_an_expert_never_sees_the_others(context: Flask, fonts: Fonts, phase: RoundPhase) -> None:
+    cast = make_cast(db.session, scoring_ends_at=FAR)
+    for application, expert in product(range(3), range(3)):
+        second = "10.5" if expert == 0 else "37.5"
+        submit_sheet(db.session, cast, application, expert, f"{40 - 3 * application}", second)
+    carry(db.session, cast, phase, fonts)
+    names = tuple(expert.name for expert in (*cast.experts[1:], cast.outsider))
+    made = stage(db.session, cast)
+    assert told(pages(context, made, made.seated), (*names, "37.5", "严格度", "名次")) == []
+
+
+def test_nobody_but_the_secretariat_sees_the_ranking(context: Flask, fonts: Fonts) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
+    made = stage(db.session, cast)
+    inside = ("ranking.show", "shortlist.show", "notices.show", "notices.document")
+    assert {
+        person: [client_of(context, person).get(address(context, made, page)).status_code for page in inside]
+        for person in (made.office, made.seated, made.unseated, None)
+    } == {made.office: [200] * 4, made.seated: [403] * 4, made.unseated: [403] * 4, None: [302] * 4}
+
+
+def test_the_notice_says_who_and_nothing_else(context: Flask, fonts: Fonts) -> None:
+    """Names in the order of 行政区划, not of merit; no score, no place, no expert, none of the others."""
+    cast = make_cast(db.session, applications=4, places=3)
+    for application, code in zip(cast.applications, ("330301", "330104", "330203", "110101"), strict=True):
+        application.cluster.region_code = code
+    for (application, first), expert in product(enumerate(("49", "48", "47", "13.5")), range(3)):
+        submit_sheet(db.session, cast, application, expert, first, "37.5")
+    carry(db.session, cast, RoundPhase.DECIDED)
+    text = text_of(publish(db.session, cast, fonts).document.content)
+    db.session.commit()
+    assert re.findall(r"某省某县(\d\d)产业集群", text) == ["02", "03", "01"]
+    rows = db.session.scalars(select(RankingRow)).all()
+    assert {row.printed for row in rows} == {Decimal("86.5"), Decimal("85.5"), Decimal("84.5"), Decimal(51)}
+    inside = {f"{row.printed:.2f}" for row in rows} | {f"{row.raw_mean:.1f}" for row in rows}
+    inside |= {expert.name for expert in (*cast.experts, cast.outsider)} | {"名次", "得分", "分数", "并列"}
+    assert [word for word in inside if word in text] == []
+
+
+def text_of(content: bytes) -> str:
+    """All text of a PDF without line ends and spaces."""
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)

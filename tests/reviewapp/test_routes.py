@@ -1,0 +1,176 @@
+"""Every route, walked in every role: the table is what each person gets, and no route may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from reports.fonts import Fonts
+from reviewapp.db import db
+from reviewapp.models import RoundPhase
+from tests.conftest import client_of, make_app
+from tests.factories import FAR, Stage, carry, make_cast, stage, submit_all
+
+# What a person gets while scoring is open. 302 leads on (anonymous: to the sign-in), 404 hides what is not
+# theirs, 403 is not for their role, 409 not in this phase. The order is that of the walk: a job is started
+# before it is shown, and the route that changes the phase comes last.
+WALK = {
+    #                                  anonymous, seated, unseated, office
+    ("static", "GET"): (200, 200, 200, 200),
+    ("bootstrap.static", "GET"): (200, 200, 200, 200),
+    ("security.static", "GET"): (404, 404, 404, 404),
+    ("security.login", "GET"): (200, 302, 302, 302),
+    ("security.login", "POST"): (200, 302, 302, 302),
+    ("accounts.home", "GET"): (302, 302, 302, 302),
+    ("accounts.language", "POST"): (302, 302, 302, 302),
+    ("scoresheets.index", "GET"): (302, 200, 200, 403),
+    ("scoresheets.sheet", "GET"): (302, 200, 404, 404),
+    ("scoresheets.save", "POST"): (302, 302, 404, 404),
+    ("rounds.index", "GET"): (302, 403, 403, 200),
+    ("rounds.show", "GET"): (302, 403, 403, 200),
+    ("rounds.open_scoring", "POST"): (302, 409, 409, 409),
+    ("rounds.choose_schemes", "POST"): (302, 403, 403, 409),
+    ("schemes.index", "GET"): (302, 403, 403, 200),
+    ("schemes.take_over", "POST"): (302, 403, 403, 302),
+    ("schemes.show", "GET"): (302, 403, 403, 200),
+    ("schemes.download", "GET"): (302, 403, 403, 200),
+    ("schemes.diff", "GET"): (302, 403, 403, 200),
+    ("schemes.choose_file", "GET"): (302, 403, 403, 200),
+    ("schemes.import_file", "POST"): (302, 403, 403, 422),
+    ("schemes.confirm_import", "POST"): (302, 403, 403, 400),
+    ("scheme_editor.edit", "GET"): (302, 403, 403, 200),
+    ("scheme_editor.save", "POST"): (302, 403, 403, 400),
+    ("applications.index", "GET"): (302, 403, 403, 200),
+    ("applications.admit", "POST"): (302, 403, 403, 409),
+    ("applications.show", "GET"): (302, 403, 403, 200),
+    ("applications.waive", "POST"): (302, 403, 403, 409),
+    ("applications.decide", "POST"): (302, 403, 403, 409),
+    ("files.upload", "POST"): (302, 403, 403, 422),
+    ("files.download", "GET"): (302, 404, 404, 404),
+    ("files.view", "GET"): (302, 404, 404, 404),
+    ("monitoring.index", "GET"): (302, 403, 403, 200),
+    ("ranking.show", "GET"): (302, 403, 403, 403),
+    ("ranking.rank", "POST"): (302, 409, 409, 409),
+    ("ranking.methods", "GET"): (302, 403, 403, 403),
+    ("ranking.compare", "POST"): (302, 403, 403, 403),
+    ("shortlist.show", "GET"): (302, 403, 403, 403),
+    ("shortlist.draw", "POST"): (302, 409, 409, 409),
+    ("shortlist.decision", "POST"): (302, 409, 409, 409),
+    ("notices.show", "GET"): (302, 403, 403, 403),
+    ("notices.publish", "POST"): (302, 409, 409, 409),
+    ("notices.ranked_list", "POST"): (302, 403, 403, 403),
+    ("notices.document", "GET"): (302, 404, 404, 404),
+    ("jobs.index", "GET"): (302, 403, 403, 200),
+    ("jobs.start", "POST"): (302, 403, 403, 302),
+    ("jobs.show", "GET"): (302, 403, 403, 200),
+    ("jobs.status", "GET"): (302, 403, 403, 200),
+    ("jobs.retry", "POST"): (302, 409, 409, 409),
+    ("jobs.cancel", "POST"): (302, 403, 403, 302),
+    ("imports.index", "GET"): (302, 403, 403, 409),
+    ("imports.show", "GET"): (302, 403, 403, 409),
+    ("imports.template", "GET"): (302, 403, 403, 409),
+    ("imports.upload", "POST"): (302, 403, 403, 409),
+    ("imports.annotated", "POST"): (302, 403, 403, 409),
+    ("security.logout", "POST"): (302, 302, 302, 302),
+    ("rounds.close_scoring", "POST"): (302, 403, 403, 302),
+}
+ROLES = ("anonymous", "seated", "unseated", "office")
+
+# What the secretariat gets on the pages that open as the round goes on: ranking, shortlist, notice.
+OPENING = {
+    RoundPhase.SCORING: (403, 403, 403),
+    RoundPhase.CLOSED: (404, 404, 404),
+    RoundPhase.RANKED: (200, 404, 404),
+    RoundPhase.SHORTLISTED: (200, 200, 200),
+    RoundPhase.DECIDED: (200, 200, 200),
+    RoundPhase.PUBLISHED: (200, 200, 200),
+}
+
+VALUES = {
+    "static": {"filename": "css/app.css"},
+    "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+    "security.static": {"filename": "none"},
+    "accounts.language": {"language": "zh"},
+    "schemes.take_over": {"name": "expert-100"},
+    "schemes.download": {"version_id": 1, "kind": "xlsx"},
+    **{f"imports.{page}": {"kind": "applications"} for page in ("show", "template", "upload", "annotated")},
+    "jobs.start": {"name": "recompute_audit"},
+}
+
+
+@pytest.fixture
+def open_app(database_url: str) -> Iterator[Flask]:
+    """The application without tokens, so that a refusal is the guard's own."""
+    app = make_app(database_url, WTF_CSRF_ENABLED=False)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def person(app: Flask, made: Stage, role: str) -> FlaskClient:
+    return client_of(app, None if role == "anonymous" else getattr(made, role))
+
+
+def address(app: Flask, made: Stage, endpoint: str) -> str:
+    ids = {
+        "round_id": made.round,
+        "assignment_id": made.assignment,
+        "document_id": 1,
+        "job_id": 1,
+        "version_id": 1,
+        "application_id": 1,
+        "file_id": 1,
+    }
+    rule = next(app.url_map.iter_rules(endpoint))
+    values = {name: value for name, value in ids.items() if name in rule.arguments}
+    with app.test_request_context():
+        return app.url_for(endpoint, **values | VALUES.get(endpoint, {}))
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    found = ((rule.endpoint, rule.methods or ()) for rule in app.url_map.iter_rules())
+    return {(endpoint, method) for endpoint, methods in found for method in methods} - {
+        (endpoint, method) for endpoint in app.view_functions for method in ("HEAD", "OPTIONS")
+    }
+
+
+def test_no_route_is_missing_in_the_table(open_app: Flask) -> None:
+    assert routes(open_app) == set(WALK)
+
+
+def test_every_route_in_every_role(open_app: Flask) -> None:
+    with open_app.app_context():
+        made = stage(db.session, make_cast(db.session, scoring_ends_at=FAR))
+    assert {
+        (endpoint, method): tuple(
+            person(open_app, made, role).open(address(open_app, made, endpoint), method=method).status_code
+            for role in ROLES
+        )
+        for endpoint, method in WALK
+    } == WALK
+
+
+def test_every_route_says_its_methods(open_app: Flask) -> None:
+    with open_app.app_context():
+        made = stage(db.session, make_cast(db.session, scoring_ends_at=FAR))
+    client = person(open_app, made, "office")
+    addresses = {address(open_app, made, endpoint) for endpoint, _ in WALK}
+    assert {client.options(url).status_code for url in addresses} == {200}
+
+
+def test_pages_open_as_the_round_goes_on(context: Flask, fonts: Fonts) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    made = stage(db.session, cast)
+    client = person(context, made, "office")
+    got = {}
+    for phase in OPENING:
+        carry(db.session, cast, phase, fonts)
+        got[phase] = tuple(
+            client.get(address(context, made, endpoint)).status_code
+            for endpoint in ("ranking.show", "shortlist.show", "notices.show")
+        )
+    assert got == OPENING

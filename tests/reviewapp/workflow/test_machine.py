@@ -1,0 +1,113 @@
+"""Every state, action and role of every table, against what the rules say in words."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from reviewapp.models import ApplicationState, JobState, RoleName, RoundPhase, SheetState
+from reviewapp.workflow import MACHINES, Denial, Machine, Refused, Transition
+
+WORKER = "nobody"  # the program itself: no person may do it
+
+# The only allowed ways: (from, action, to, who). All other combinations must be refused.
+ALLOWED = {
+    "round": {
+        ("preparing", "open_scoring", "scoring", "secretariat"),
+        ("scoring", "close_scoring", "closed", "secretariat"),
+        ("closed", "rank", "ranked", "secretariat"),
+        ("ranked", "draw_shortlist", "shortlisted", "secretariat"),
+        ("shortlisted", "record_decision", "decided", "secretariat"),
+        ("decided", "publish_notice", "published", "secretariat"),
+    },
+    "application": {
+        ("received", "admit", "admitted", "secretariat"),
+        ("received", "return", "returned", "secretariat"),
+    },
+    "score_sheet": {
+        ("draft", "save", "draft", "expert"),
+        ("draft", "submit", "submitted", "expert"),
+    },
+    "job": {
+        ("queued", "claim", "running", WORKER),
+        ("running", "finish", "done", WORKER),
+        ("running", "fail", "failed", WORKER),
+        ("running", "requeue", "queued", WORKER),
+        ("running", "stop", "cancelled", WORKER),
+        ("queued", "cancel", "cancelled", "secretariat"),
+        ("running", "cancel", "running", "secretariat"),
+        ("failed", "retry", "queued", "secretariat"),
+    },
+}
+STATES = {"round": RoundPhase, "application": ApplicationState, "score_sheet": SheetState, "job": JobState}
+
+
+def cases() -> list[tuple[Machine, str, str, str]]:
+    return [
+        (machine, state, action, role)
+        for machine in MACHINES
+        for state, action, role in product(
+            STATES[machine.name], sorted({way[1] for way in ALLOWED[machine.name]}), RoleName
+        )
+    ]
+
+
+def test_there_are_no_other_tables() -> None:
+    assert {machine.name for machine in MACHINES} == set(ALLOWED)
+
+
+def test_the_tables_say_exactly_the_rules() -> None:
+    assert {
+        machine.name: {
+            (way.source.value, way.action, way.target.value, str(role))
+            for way in machine.transitions
+            for role in (way.roles or {WORKER})
+        }
+        for machine in MACHINES
+    } == ALLOWED
+
+
+@pytest.mark.parametrize(("machine", "state", "action", "role"), cases())
+def test_a_way_is_open_or_refused_with_its_reason(
+    machine: Machine, state: str, action: str, role: RoleName
+) -> None:
+    ways = {way[:2]: way[2:] for way in ALLOWED[machine.name]}
+    if (state, action) not in ways:
+        assert machine.denial(state, action, {role}) == Denial(f"{machine.name}.wrong_state")
+        with pytest.raises(Refused) as refused:
+            machine.after(state, action)
+        assert refused.value.denial == Denial(f"{machine.name}.wrong_state")
+    else:
+        target, who = ways[state, action]
+        assert machine.after(state, action) == target
+        assert machine.denial(state, action, {role}) == (None if role == who else Denial("wrong_role"))
+        assert machine.denial(state, action, ()) == Denial("wrong_role")
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)
+def test_an_unknown_action_is_refused(machine: Machine) -> None:
+    for state in STATES[machine.name]:
+        assert machine.denial(state, "anything else", RoleName) == Denial(f"{machine.name}.wrong_state")
+
+
+def test_one_action_leads_one_way() -> None:
+    way = Transition(RoundPhase.PREPARING, "open", RoundPhase.SCORING, frozenset())
+    with pytest.raises(ValueError, match="two ways"):
+        Machine("ambiguous", [way, way])
+
+
+def test_the_last_states_lead_nowhere() -> None:
+    assert {
+        state
+        for machine in MACHINES
+        for state in STATES[machine.name]
+        if not any(way.source == state for way in machine.transitions)
+    } == {
+        RoundPhase.PUBLISHED,
+        ApplicationState.ADMITTED,
+        ApplicationState.RETURNED,
+        SheetState.SUBMITTED,
+        JobState.DONE,
+        JobState.CANCELLED,
+    }
