@@ -50,7 +50,13 @@ class Machine(Generic[State]):
             raise ValueError(f"{name}: one action leads two ways from one state")
 
     def denial(self, state: State, action: str, roles: Iterable[RoleName]) -> Denial | None:
-        """Why ``action`` is refused from ``state`` to somebody in ``roles``; None where it is allowed."""
+        """Why ``action`` is refused from ``state`` to somebody in ``roles``; None where it is allowed.
+
+        The role is asked first: who may never do it learns nothing of where the record stands.
+        """
+        ways = [way for way in self.transitions if way.action == action]
+        if ways and not any(way.roles & set(roles) for way in ways):
+            return Denial("wrong_role")
         way = self._ways.get((state, action))
         if way is None:
             return Denial(f"{self.name}.wrong_state")
