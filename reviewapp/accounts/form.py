@@ -40,7 +40,7 @@ class SignInForm(LoginForm):
         self.user = db.session.scalar(select(User).where(User.username == name))
         if super().validate(**kwargs):
             return True
-        if self.username.data and self.password.data:
+        if name and self.password.data:
             # One sentence for all reasons: names cannot be tried out.
             self.username.errors, self.password.errors = [], []
             self.form_errors = [_("登录名或密码不正确")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from reviewapp.guard import actor, authorise, public
@@ -31,4 +33,20 @@ def language(language: str) -> Response:
     if back.netloc != request.host:
         return redirect(url_for("accounts.home"))
     path = "/" + back.path.lstrip("/")  # //elsewhere would name another site
-    return redirect(urlunsplit(("", "", path, back.query, "")))
+    shown = _nearest_page(path)
+    return redirect(urlunsplit(("", "", shown, back.query if shown == path else "", "")))
+
+
+def _nearest_page(path: str) -> str:
+    """The address itself, or the nearest above it that can be opened: a form may have gone to one that cannot."""
+    pages = current_app.url_map.bind(request.host)
+    while path != "/":
+        try:
+            pages.match(path, method="GET")
+        except RequestRedirect:
+            return path
+        except HTTPException:
+            path = path.rpartition("/")[0] or "/"
+        else:
+            return path
+    return path

@@ -63,6 +63,23 @@ def test_a_wrong_password_opens_nothing(visitor: FlaskClient) -> None:
     assert visitor.get("/rounds/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("name", "password", "said"),
+    [
+        ("", "", (1, 1, 0)),
+        (" ", "pass-office", (1, 0, 0)),
+        ("office", "", (0, 1, 0)),
+        ("office", "wrong", (0, 0, 1)),
+    ],
+)
+def test_what_is_wrong_is_said_once(
+    visitor: FlaskClient, name: str, password: str, said: tuple[int, int, int]
+) -> None:
+    data = {"username": name, "password": password, "csrf_token": token(visitor)}
+    page = visitor.post("/sign-in", data=data).text
+    assert tuple(page.count(words) for words in ("请填写登录名", "请填写密码", "登录名或密码不正确")) == said
+
+
 def test_a_new_password_ends_the_sessions_of_the_old(app: Flask) -> None:
     with app.app_context():
         cast = make_cast(db.session)
@@ -89,7 +106,11 @@ def test_signing_out_ends_the_session(visitor: FlaskClient) -> None:
         ("http://localhost/rounds/", "/rounds/"),
         ("http://localhost/desk/?state=draft", "/desk/?state=draft"),
         ("http://evil.example/rounds/", "/"),
-        ("http://localhost//evil.example/", "/evil.example/"),
+        ("http://localhost//evil.example/", "/"),
+        ("http://localhost/rounds/1/imports/applications/annotated?a=b", "/rounds/1/imports/applications"),
+        ("http://localhost/rounds/1/applications/5/waivers", "/rounds/1/applications/5"),
+        ("http://localhost/rounds/1/schemes", "/rounds/1"),
+        ("http://localhost/rounds", "/rounds"),
         ("", "/"),
     ],
 )
