@@ -1,4 +1,4 @@
-"""The command line: ``python -m scoring rank`` and ``python -m scoring diagnose``, on CSV files of scores."""
+"""The command line, on CSV files of scores: ``python -m scoring rank``, ``diagnose``, ``simulate``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from scoring import __version__
-from scoring.commands import diagnose, rank
+from scoring.commands import diagnose, rank, simulate
 from scoring.commands.options import OptionError, Parser
 from scoring.csvfile import ScoreFileError
 from scoring.table import TableError
@@ -15,6 +15,7 @@ from scoring.table import TableError
 _EXAMPLE = """\
   python -m scoring rank scores.csv --method additive --places 10 --out result
   python -m scoring diagnose scores.csv --places 10 --out diagnosis
+  python -m scoring simulate --each 5 --repetitions 200 --out five
 
 `python -m scoring rank --help` shows the form of the file and explains every result.
 """
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="python -m scoring",
-        description="Rank applications by experts' scores (专家评分排序), and diagnose how experts scored.",
+        description="Rank applications by experts' scores (专家评分排序), diagnose the scoring, try designs.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command", dest="command")
     rank.add(commands)
     diagnose.add(commands)
+    simulate.add(commands)
     return parser
 
 

@@ -53,9 +53,21 @@ def positive_decimal(text: str) -> str:
     return text
 
 
+def decimal(text: str) -> float:
+    """Read a decimal, 0 or above."""
+    if not _DECIMAL.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a decimal such as 3 or 0.5")
+    return float(text)
+
+
 def add_files(command: argparse.ArgumentParser) -> None:
     """Add what is read and where results go."""
     command.add_argument("scores", type=Path, help="CSV file with the columns application, expert, score")
+    add_out(command)
+
+
+def add_out(command: argparse.ArgumentParser) -> None:
+    """Add where results go."""
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory for the results")
 
 
