@@ -8,8 +8,11 @@
 """
 
 from scoring.assignment import Deal, InfeasibleDealError, allowed_experts, complete_panel, deal
+from scoring.closed_panels import Readings, by_panel, readings
 from scoring.connectivity import Connectivity, Part, connectivity
 from scoring.csvfile import ScoreFile, ScoreFileError, read_scores
+from scoring.extra_scores import ExtraScore, ExtraScores, extra_scores
+from scoring.identifiability import Identifiability, identifiability
 from scoring.methods import METHODS, Components, Disclosure, Merits, Method
 from scoring.ranking import Ranked, Ranking, freeze, rank, round_half_up
 from scoring.seeded import SeededStream, draw_seed
@@ -25,12 +28,16 @@ __all__ = [
     "Deal",
     "Decision",
     "Disclosure",
+    "ExtraScore",
+    "ExtraScores",
+    "Identifiability",
     "InfeasibleDealError",
     "Merits",
     "Method",
     "Part",
     "Ranked",
     "Ranking",
+    "Readings",
     "Reason",
     "ScoreFile",
     "ScoreFileError",
@@ -41,13 +48,17 @@ __all__ = [
     "TableError",
     "TieBreak",
     "allowed_experts",
+    "by_panel",
     "complete_panel",
     "connectivity",
     "deal",
     "draw_seed",
+    "extra_scores",
     "freeze",
+    "identifiability",
     "rank",
     "read_scores",
+    "readings",
     "round_half_up",
     "select",
 ]

@@ -32,6 +32,16 @@ class Part:
         """Whether every pair is scored."""
         return self.n_scores == len(self.applications) * len(self.experts)
 
+    @property
+    def n_applications(self) -> int:
+        """Number of applications."""
+        return len(self.applications)
+
+    @property
+    def n_experts(self) -> int:
+        """Number of experts."""
+        return len(self.experts)
+
 
 @dataclass(frozen=True)
 class Connectivity:
@@ -48,6 +58,18 @@ class Connectivity:
     def complete(self) -> bool:
         """Whether all experts scored all applications."""
         return self.connected and self.parts[0].complete
+
+    @property
+    def part_of(self) -> dict[str, int]:
+        """The index of each application's part."""
+        return {name: index for index, part in enumerate(self.parts) for name in part.applications}
+
+    @property
+    def comparisons(self) -> tuple[int, int]:
+        """Pairs of applications compared through scores, and those compared by an assumption alone."""
+        total = sum(part.n_applications for part in self.parts)
+        within = sum(part.n_applications * (part.n_applications - 1) // 2 for part in self.parts)
+        return within, total * (total - 1) // 2 - within
 
 
 def connectivity(table: ScoreTable) -> Connectivity:

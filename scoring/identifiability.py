@@ -53,15 +53,11 @@ _CLOSE = 1e-8
 
 
 @dataclass(frozen=True)
-class PartIdentifiability:
-    """How firmly one connected part hangs together.
+class PartIdentifiability(Part):
+    """A connected part, and how firmly it hangs together.
 
     Attributes
     ----------
-    n_applications, n_experts, n_scores
-        Its size.
-    complete
-        Whether all its experts scored all its applications (全员评审); severity then changes no place in it.
     fiedler
         λ₂ in units of scores; None for a single expert, or where Lanczos's method did not converge.
     mean_resistance, largest_resistance
@@ -71,10 +67,6 @@ class PartIdentifiability:
         Whether the numbers are approximate, as they are beyond `EXACT_EXPERTS`.
     """
 
-    n_applications: int
-    n_experts: int
-    n_scores: int
-    complete: bool
     fiedler: float | None = None
     mean_resistance: float | None = None
     largest_resistance: float | None = None
@@ -82,20 +74,10 @@ class PartIdentifiability:
 
 
 @dataclass(frozen=True)
-class Identifiability:
+class Identifiability(Connectivity):
     """The parts, largest first, and what holds for all together."""
 
     parts: tuple[PartIdentifiability, ...]
-
-    @property
-    def connected(self) -> bool:
-        """Whether all comparisons rest on scores."""
-        return len(self.parts) == 1
-
-    @property
-    def complete(self) -> bool:
-        """Whether all experts scored all applications (全员评审)."""
-        return self.connected and self.parts[0].complete
 
     @property
     def estimated(self) -> bool:
@@ -154,10 +136,10 @@ def _incidences(table: ScoreTable, graph: Connectivity) -> Iterator[Incidence]:
 
 
 def _part(part: Part, incidence: Incidence) -> PartIdentifiability:
-    size = len(part.applications), len(part.experts), part.n_scores, part.complete
-    if len(part.experts) == 1:
+    size = part.applications, part.experts, part.n_scores
+    if part.n_experts == 1:
         return PartIdentifiability(*size)
-    if len(part.experts) > EXACT_EXPERTS:
+    if part.n_experts > EXACT_EXPERTS:
         return PartIdentifiability(*size, *_estimated(incidence), None, estimated=True)
     return PartIdentifiability(*size, *_exact(incidence))
 

@@ -13,8 +13,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scoring.connectivity import Connectivity
-from scoring.identifiability import Identifiability, PartIdentifiability
 from scoring.methods import Merits
 from scoring.ranking import Ranking, freeze
 from scoring.selection import Selection
@@ -101,14 +99,16 @@ def experts_csv(merits: Merits) -> bytes:
 
 def summary_json(
     merits: Merits,
-    graph: Connectivity,
     ranking: Ranking,
     selection: Selection | None,
     uncertainty: Uncertainty | None,
-    design: Identifiability,
+    design: JSONValue,
     provenance: dict[str, JSONValue],
 ) -> bytes:
-    """The model's parameters and whatever a reader must know about the result; ``provenance`` comes first."""
+    """The model's parameters and whatever a reader must know about the result; ``provenance`` comes first.
+
+    ``design`` is what `scoring.commands.designfile` says of what can be told apart.
+    """
     components = merits.components
     summary: dict[str, JSONValue] = {
         "method": merits.method,
@@ -123,7 +123,6 @@ def summary_json(
         "reml": json_number(components.reml),
         "parameters": dict(merits.parameters),
         "disclosure": [{"code": item.code, "names": item.names} for item in merits.disclosure],
-        "connectivity": _connectivity(graph),
         "decimals": ranking.decimals,
         "ties": [[line.application for line in tie] for tie in ranking.ties],
         "places": selection.places if selection else None,
@@ -133,7 +132,7 @@ def summary_json(
         "places_left": selection.places_left if selection else None,
         "advisory": _advisory(merits.method, uncertainty),
         "uncertainty": _uncertainty(uncertainty),
-        "identifiability": _identifiability(design),
+        "identifiability": design,
     }
     return json_bytes(summary)
 
@@ -155,50 +154,6 @@ def _uncertainty(uncertainty: Uncertainty | None) -> JSONValue:
         "draws": uncertainty.draws,
         "seed": None if uncertainty.draws is None else uncertainty.seed,
         "grey": uncertainty.grey,
-    }
-
-
-def _identifiability(design: Identifiability) -> JSONValue:
-    return {
-        "connected": design.connected,
-        "complete": design.complete,
-        "statement": design.statement,
-        **_links(design),
-        "parts": [
-            {
-                "n_applications": part.n_applications,
-                "n_experts": part.n_experts,
-                "n_scores": part.n_scores,
-                "complete": part.complete,
-                **_links(part),
-            }
-            for part in design.parts
-        ],
-    }
-
-
-def _links(part: Identifiability | PartIdentifiability) -> dict[str, JSONValue]:
-    return {
-        "fiedler": json_number(part.fiedler),
-        "mean_resistance": json_number(part.mean_resistance),
-        "largest_resistance": json_number(part.largest_resistance),
-        "estimated": part.estimated,
-    }
-
-
-def _connectivity(graph: Connectivity) -> JSONValue:
-    return {
-        "connected": graph.connected,
-        "complete": graph.complete,
-        "parts": [
-            {
-                "n_applications": len(part.applications),
-                "n_experts": len(part.experts),
-                "n_scores": part.n_scores,
-                "complete": part.complete,
-            }
-            for part in graph.parts
-        ],
     }
 
 

@@ -13,7 +13,7 @@ from scoring.er import SIX_POINTS, Prior, expected_ranks
 from scoring.merits import Components, Disclosure, Merits, unweighted
 from scoring.posterior import Posterior, posterior
 from scoring.resultfiles import Uncertainty
-from scoring.table import ScoreTable
+from scoring.table import FloatArray, ScoreTable
 from scoring.uncertainty import Standing, standing
 
 LARGEST_EXPECTED_RANKS = 1000
@@ -22,8 +22,10 @@ LARGEST_EXPECTED_RANKS = 1000
 _MOST_NUMBERS = 20_000_000  # draws × applications that ranks are counted in
 
 
-def additive_uncertainty(table: ScoreTable, places: int | None, draws: int | None, seed: int) -> Uncertainty:
-    """Ranks under the additive model.
+def additive_uncertainty(
+    table: ScoreTable, places: int | None, draws: int | None, seed: int, shift: FloatArray | float = 0.0
+) -> Uncertainty:
+    """Ranks under the additive model, ``shift`` added to its merits.
 
     Raises
     ------
@@ -35,6 +37,11 @@ def additive_uncertainty(table: ScoreTable, places: int | None, draws: int | Non
     if first.draws is None and draws is not None:
         raise OptionError(f"--draws: {len(table.applications)} applications are ranked by formula")
     merits = _pooled(first, draws, seed, lambda again: posterior(table, seed=again))
+    merits = replace(
+        merits,
+        mean=merits.mean + shift,
+        draws=None if merits.draws is None else merits.draws + shift,
+    )
     return _uncertainty(standing(merits, _within(table, places)), places, merits, seed)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from scoring.closed_panels import READINGS
 from scoring.ranking import FROZEN_DECIMALS
 
 _DECIMAL = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
@@ -79,6 +80,31 @@ def add_line(command: argparse.ArgumentParser, decimals: str) -> None:
         type=whole_between(0, FROZEN_DECIMALS),
         metavar="N",
         help=f"decimals of the printed score, on which ranks rest (0 to {FROZEN_DECIMALS}; {decimals})",
+    )
+
+
+def add_panels(command: argparse.ArgumentParser) -> None:
+    """Add how closed panels are read, and whom extra scores may be asked of."""
+    group = command.add_argument_group("what the line rests on")
+    group.add_argument(
+        "--panels",
+        choices=("both", *READINGS),
+        default="both",
+        help="panels that share neither expert nor application: rank as if they differed in quality, or in "
+        "severity; both (default) ranks by the method as it is and names what the two readings decide "
+        "differently",
+    )
+    group.add_argument(
+        "--recused",
+        type=Path,
+        metavar="FILE",
+        help="CSV file with the columns application, expert: pairs that extra scores must not be asked of",
+    )
+    group.add_argument(
+        "--max-load",
+        type=whole,
+        metavar="N",
+        help="scores that an expert may give in all, extra ones included",
     )
 
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from scoring import __version__
+from scoring.closed_panels import READABLE, Readings, readings
 from scoring.commands.advice import additive_uncertainty, expected_rank
+from scoring.commands.designfile import closed_panels, design_json
 from scoring.commands.options import (
     OptionError,
     Parser,
     add_files,
     add_line,
+    add_panels,
     positive_decimal,
     progress,
     whole,
     whole_between,
 )
-from scoring.connectivity import connectivity
+from scoring.commands.rosters import read_pairs
 from scoring.csvfile import ScoreFile, read_scores
 from scoring.er import Prior
-from scoring.identifiability import identifiability
+from scoring.extra_scores import extra_scores
+from scoring.identifiability import Identifiability, identifiability
 from scoring.methods import METHODS, OWN_SCALE, Merits, Parameter
 from scoring.ranking import FROZEN_DECIMALS, rank
 from scoring.resultfiles import Uncertainty, experts_csv, ranking_csv, summary_json
@@ -62,8 +66,9 @@ writes into the directory result
                 additive and er: expected_rank, the ranks rank_low to rank_high that hold 90 %, and with
                 --places p_in, the probability to be among them, and band: in, grey (5 % < p_in < 95 %), out
   experts.csv   expert, n, severity (positive = harsher), severity_se
-  summary.json  the model's parameters, connected parts, ties, who has a place; what is advisory; under
-                identifiability what the design can tell apart at all
+  summary.json  the model's parameters, ties, who has a place; what is advisory; under identifiability what
+                the design can tell apart at all, which decisions between closed panels rest on an assumption,
+                places by panel (按组分配名额), and which extra scores would say most about the line
 
 Optional columns: indicator, weight, maximum (a sheet's total is the sum of weight*score/maximum),
 confidence (weight of a score), panel, unit, subfield, data_score (of the application, for composites).
@@ -109,6 +114,7 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
     _add_trimmed(command)
     _add_composite(command)
     _add_uncertainty(command)
+    add_panels(command)
     command.set_defaults(run=run)
 
 
@@ -181,9 +187,28 @@ def run(options: argparse.Namespace) -> None:
     """Read, rank, write."""
     given = _given(options)
     source = read_scores(options.scores.read_bytes())
+    recused = () if options.recused is None else read_pairs(options.recused)
     progress(f"{source.table.n} scores, method {options.method}")
     merits, uncertainty = _ranked(source, given, options)
-    _write(source, merits, uncertainty, options)
+    progress("what the design can tell apart")
+    design = identifiability(source.table)
+    found = readings(merits, design)
+    if options.panels != "both" and not design.connected:
+        merits, uncertainty = _read_as(options.panels, found, uncertainty, options)
+    _write(source, merits, uncertainty, options, design, found, recused)
+
+
+def _read_as(
+    reading: str, found: Readings | None, uncertainty: Uncertainty | None, options: argparse.Namespace
+) -> tuple[Merits, Uncertainty | None]:
+    if found is None:
+        raise OptionError(
+            f"--panels {reading}: not defined for {options.method}, but for {', '.join(sorted(READABLE))}"
+        )
+    if uncertainty is not None:
+        draws, seed = getattr(options, "draws", None), getattr(options, "seed", 0)
+        uncertainty = additive_uncertainty(found.levelled, options.places, draws, seed, found.shift[reading])
+    return found.of(reading), uncertainty
 
 
 def _given(options: argparse.Namespace) -> dict[str, Parameter]:
@@ -219,18 +244,27 @@ def _ranked(
 
 
 def _write(
-    source: ScoreFile, merits: Merits, uncertainty: Uncertainty | None, options: argparse.Namespace
+    source: ScoreFile,
+    merits: Merits,
+    uncertainty: Uncertainty | None,
+    options: argparse.Namespace,
+    design: Identifiability,
+    found: Readings | None,
+    recused: Collection[tuple[str, str]],
 ) -> None:
     decimals = _DECIMALS[merits.method in OWN_SCALE] if options.decimals is None else options.decimals
     ranking = rank(merits.by_name, decimals)
-    progress("what the design can tell apart")
+    panels = closed_panels(merits, found, design, options.places, decimals)
+    extra = None
+    if merits.method == "additive" and options.places is not None:
+        progress("which further scores would settle the line")
+        extra = extra_scores(source.table, options.places, recused=recused, max_load=options.max_load)
     summary = summary_json(
         merits,
-        connectivity(source.table),
         ranking,
         None if options.places is None else select(ranking, options.places),
         uncertainty,
-        identifiability(source.table),
+        design_json(design, options.panels, panels, extra),
         {
             "version": __version__,
             "input_sha256": source.sha256,

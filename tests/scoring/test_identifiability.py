@@ -52,7 +52,7 @@ def test_parts_and_single_experts() -> None:
     assert (found.statement, found.connected, found.complete) == ("disconnected", False, False)
     assert (found.fiedler, found.mean_resistance, found.largest_resistance) == (0.0, None, None)
     large, single, small = found.parts
-    assert single == PartIdentifiability(2, 1, 2, True)
+    assert single == PartIdentifiability(("a0003", "a0004"), ("e0002",), 2)
     assert (large.fiedler, small.fiedler) == pytest.approx((3, 1), rel=1e-12)
     assert (large.n_applications, large.n_experts, large.n_scores, large.complete) == (3, 2, 6, True)
 

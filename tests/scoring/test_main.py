@@ -49,8 +49,8 @@ def test_summary(summary: dict[str, Any]) -> None:
     assert (summary["n_applications"], summary["n_experts"]) == (40, 12)
     for key in ("mean", "sd_merit", "sd_severity", "sd_error", "reml"):
         assert summary[key] == pytest.approx(lme4[key], abs=2e-6)
-    assert summary["connectivity"]["connected"] is True
-    assert summary["connectivity"]["complete"] is False
+    assert summary["identifiability"]["connected"] is True
+    assert summary["identifiability"]["complete"] is False
     assert (summary["decimals"], summary["places"], summary["places_left"]) == (2, 10, 0)
     assert len(summary["selected"]) == 10
     assert (summary["tied_at_line"], summary["unresolved"]) == ([], [])
