@@ -38,7 +38,7 @@ def language(language: str) -> Response:
 
 
 def _nearest_page(path: str) -> str:
-    """The address itself, or the nearest above it that can be opened: a form may have gone to one that cannot."""
+    """The address itself, or the nearest above it that opens: a form may have gone to one that does not."""
     pages = current_app.url_map.bind(request.host)
     while path != "/":
         try:
