@@ -5,7 +5,7 @@ SERVE ?= 1
 PORT ?= 8000
 CATALOGUE := reviewapp/translations/en/LC_MESSAGES/messages
 
-.PHONY: demo clean-demo test check format translations pictures bundle clean
+.PHONY: demo clean-demo fonts test check format translations pictures bundle clean
 
 ## demo: set up, carry a sample round from spreadsheets to the public notice, then serve it on loopback
 demo: .venv/.installed $(CATALOGUE).mo
@@ -14,6 +14,10 @@ demo: .venv/.installed $(CATALOGUE).mo
 ## clean-demo: throw the demonstration away, so that the next one starts over
 clean-demo:
 	rm -rf var/demo
+
+## fonts: fetch and build the whole set of faces that documents are printed with, once, outside of the repository
+fonts: .venv/.installed
+	$(BIN)/python -m reports fonts
 
 ## test: all tests (browser and PostgreSQL tests run where Chromium and a server are found)
 test: .venv/.installed-dev $(CATALOGUE).mo

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, StringField
 from wtforms.validators import DataRequired, Length
 
-from forms.translated import TOO_LONG, TranslatedForm
+from forms.translated import TOO_LONG, Printable, TranslatedForm
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ class DecisionForm(TranslatedForm):
 
     body = StringField(
         _l("审定机构或会议"),
-        [DataRequired(_l("请填写审定机构或会议名称")), Length(max=100, message=TOO_LONG)],
+        [DataRequired(_l("请填写审定机构或会议名称")), Length(max=100, message=TOO_LONG), Printable()],
         description=_l("如：部长办公会、局长办公会"),
     )
     number = StringField(
-        _l("会议或签报文号"), [DataRequired(_l("请填写会议届次或签报文号")), Length(max=64, message=TOO_LONG)]
+        _l("会议或签报文号"),
+        [DataRequired(_l("请填写会议届次或签报文号")), Length(max=64, message=TOO_LONG), Printable()],
     )
     decided_on = DateField(_l("审定日期"), [DataRequired(_l("请填写审定日期，如2026-06-01"))])
 

@@ -16,7 +16,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the published types are o
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from forms.translated import TOO_LONG, TranslatedForm
+from forms.translated import TOO_LONG, Printable, TranslatedForm
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,14 @@ class NoticeForm(TranslatedForm):
         default="working_days",
     )
     telephone = StringField(
-        _l("联系电话"), [DataRequired(_l("请填写联系电话")), Length(max=64, message=TOO_LONG)]
+        _l("联系电话"), [DataRequired(_l("请填写联系电话")), Length(max=64, message=TOO_LONG), Printable()]
     )
     email = StringField(
         _l("电子邮箱"),
         [
             Optional(),
             Length(max=120, message=TOO_LONG),
+            Printable(),
             Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("电子邮箱的格式不正确")),
         ],
     )

@@ -1,10 +1,16 @@
 """Forms whose every message speaks the language of the page, those of WTForms included."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import Translations, translations
-from wtforms import Form
+from wtforms import Field, Form, ValidationError
 from wtforms.meta import DefaultMeta
 
+_MOST_NAMED = 5
 TOO_LONG = _l("不得超过%(max)d字")
 
 
@@ -14,6 +20,19 @@ class TranslatedForm(Form):
     class Meta(DefaultMeta):
         """Where WTForms looks its own messages up; outside a request they stay in English."""
 
+        unprintable: ClassVar[Callable[[str], Sequence[str]]]
+        """The characters of a text that no document can print; given where the form is made."""
+
         def get_translations(self, form: object) -> Translations:  # noqa: ARG002  the signature is WTForms'
             """Return the translations for the locale of the request."""
             return translations
+
+
+class Printable:
+    """Every character can be printed in a document; the form is made with ``meta={"unprintable": …}``."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Refuse a text, naming the code points that cannot be printed."""
+        if lacking := form.meta.unprintable(field.data or ""):
+            codes = _l("、").join(f"U+{ord(char):04X}" for char in lacking[:_MOST_NAMED])
+            raise ValidationError(_l("含有公文字体不能印出的字符：%(characters)s", characters=codes))

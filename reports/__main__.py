@@ -6,21 +6,36 @@ import argparse
 import sys
 from pathlib import Path
 
-from .fontbuild import build, default_directory
+from .fontbuild import build
+from .fontpackages import PackageMissing, fetch
 from .fonts import Fonts
+from .fontsources import default_directory
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build the faces, show how far it is, and name every stand-in."""
+    """Build the faces, show how far it is, and name every stand-in; 1 where a package could not be had."""
     parser = argparse.ArgumentParser(prog="python -m reports", description="生成公文所用的字体")
     parser.add_argument("command", choices=["fonts"])
     parser.add_argument("directory", type=Path, nargs="?", default=default_directory(), help="存放目录")
-    directory = parser.parse_args(arguments).directory
-    build(directory, _show)
+    parser.add_argument("--pip-only", action="store_true", help="不取 Debian 字体包，只用 Python 包中的字体")
+    given = parser.parse_args(arguments)
+    return build_fonts(given.directory, pip_only=given.pip_only)
+
+
+def build_fonts(directory: Path, *, pip_only: bool = False) -> int:
+    """Fetch and build the whole set, or what Python packages alone give; 1 where a package is lacking."""
+    failed = 0
+    if not pip_only:
+        try:
+            fetch(directory, print)
+        except PackageMissing as missing:
+            print(missing, file=sys.stderr)
+            failed = 1
+    build(directory, _show, pip_only=pip_only)
     print(f"字体已就绪：{directory}")
     for substitution in Fonts(directory).substitutions():
         print(f"  {substitution}")
-    return 0
+    return failed
 
 
 def _show(face: str, done: int, total: int) -> None:

@@ -10,16 +10,18 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from .fontsources import ROLES, FontSource, candidates, licensed_directories
+from .fontsources import ROLES, FontSource, candidates, default_directory, licensed_directories
 
 Progress = Callable[[str, int, int], None]
 
@@ -29,12 +31,6 @@ _CURVE_ERROR = 1.0  # thousandths of an em; invisible at any printed size
 _RARE_IN_PLACE_NAMES = "埇沚浉瀍猇硚鄠"  # in names of counties and districts, yet not in GB 2312
 
 
-def default_directory() -> Path:
-    """Where built faces are kept unless the caller says otherwise."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "cluster-review" / "fonts"
-
-
 def core_characters() -> frozenset[int]:
     """ASCII, the 7,445 characters and signs of GB 2312, and those that county names need beyond it."""
     # The codec "gbk" is asked over the rows of GB 2312, as "gb2312" gives U+2015 for the dash and U+30FB
@@ -42,6 +38,20 @@ def core_characters() -> frozenset[int]:
     pairs = (bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
     text = "".join(pair.decode("gbk", "ignore") for pair in pairs) + _RARE_IN_PLACE_NAMES
     return frozenset(range(0x20, 0x7F)) | {ord(char) for char in text}
+
+
+def characters_of(source: FontSource) -> frozenset[int]:
+    """The common characters that a source is built for: all, or ASCII where it lends half-width ones only."""
+    core = core_characters()
+    return frozenset(code for code in core if code < 0x80) if source.half_width else core
+
+
+@cache
+def source_codes(source: FontSource) -> frozenset[int]:
+    """Every code point that a source can lend."""
+    with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
+        codes = frozenset(font.getBestCmap())
+    return frozenset(code for code in codes if code < 0x80) if source.half_width else codes
 
 
 def core_path(directory: Path, source: FontSource) -> Path:
@@ -58,18 +68,23 @@ def build(
     directory: Path | None = None,
     progress: Progress | None = None,
     licensed: tuple[Path, ...] | None = None,
+    *,
+    pip_only: bool = False,
 ) -> list[Path]:
     """Build the core of every source in the chains that is not there yet, and return all their paths.
 
-    `progress` is called with the face's name, the glyphs done and the glyphs to do.
+    `progress` is called with the face's name, the glyphs done and the glyphs to do. `pip_only` leaves out
+    what comes from Debian packages: enough to print, in half a minute.
     """
     directory = directory or default_directory()
     licensed = licensed_directories() if licensed is None else licensed
     paths = []
-    for source in _all_sources(licensed):
+    for source in _all_sources(licensed, directory):
+        if pip_only and source.origin == "debian":
+            continue
         path = core_path(directory, source)
         if not path.is_file():
-            _write_face(source, core_characters(), path, progress)
+            _write_face(source, characters_of(source), path, progress)
             _write_licence(source, directory)
         paths.append(path)
     return paths
@@ -84,8 +99,8 @@ def build_page(directory: Path, source: FontSource, page: int) -> Path | None:
     return path
 
 
-def _all_sources(licensed: tuple[Path, ...]) -> list[FontSource]:
-    found = [source for role in ROLES for source in candidates(role, licensed)]
+def _all_sources(licensed: tuple[Path, ...], directory: Path) -> list[FontSource]:
+    found = [source for role in ROLES for source in candidates(role, licensed, directory)]
     return list({(source.stem, source.key): source for source in found}.values())
 
 
@@ -111,7 +126,9 @@ def _draw(source: FontSource, font: Any, cmap: Mapping[int, str], progress: Prog
     for done, name in enumerate(order, start=1):
         pen = TTGlyphPen(None)
         curves = Cu2QuPen(pen, _CURVE_ERROR, reverse_direction=cubic)
-        glyphs[name].draw(TransformPen(curves, (scale, 0, 0, scale, 0, 0)))
+        whole = DecomposingRecordingPen(glyphs)  # glyphs made of other glyphs, as some TrueType ones are
+        glyphs[name].draw(whole)
+        whole.replay(TransformPen(curves, (scale, 0, 0, scale, 0, 0)))
         outlines[name], widths[name] = pen.glyph(), round(glyphs[name].width * scale)
         if progress and (done % 500 == 0 or done == len(order)):
             progress(source.name, done, len(order))
@@ -164,4 +181,6 @@ def _write_licence(source: FontSource, directory: Path) -> None:
     with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
         said = [font["name"].getDebugName(number) for number in (0, 13, 14)]
     text = "\n".join([f"{source.name}: {source.path.name}", *(line for line in said if line)]) + "\n"
+    if source.copyright:
+        text += "\n" + source.copyright.read_text(encoding="utf-8")
     (directory / f"{source.stem}.LICENCE.txt").write_text(text, encoding="utf-8")

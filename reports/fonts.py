@@ -9,11 +9,20 @@ from typing import NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 
-from .fontbuild import build, build_page, core_characters, core_path, default_directory
-from .fontsources import ROLES, FontSource, Role, candidates, licensed_directories, tried
+from .characters import refusal
+from .fontbuild import build, build_page, core_characters, core_path, source_codes
+from .fontsources import (
+    ROLES,
+    FontSource,
+    Role,
+    candidates,
+    default_directory,
+    licensed_directories,
+    tried,
+)
 from .tounicode import EmbeddedFont
 
-__all__ = ["FontMissing", "Fonts", "GlyphMissing", "Pick", "Substitution", "build"]
+__all__ = ["FontMissing", "Fonts", "GlyphMissing", "Pick", "Substitution", "build", "unprintable"]
 
 BUILD_COMMAND = "python -m reports fonts"
 
@@ -43,6 +52,35 @@ class Substitution(NamedTuple):
     def __str__(self) -> str:
         """Say it in one sentence for logs, previews and checks."""
         return f"{self.prescribed}以 {self.used} 代替"
+
+
+def named(char: str) -> str:
+    """A character for a message: itself where it shows, and its code point."""
+    code = f"U+{ord(char):04X}"
+    return code if refusal(char) else f"“{char}”（{code}）"
+
+
+def unprintable(
+    text: str, directory: Path | None = None, licensed: tuple[Path, ...] | None = None
+) -> list[str]:
+    """The characters of a text that some role cannot print, each once: to be asked when text is entered.
+
+    Needs no built face; the ones found are looked into once per process.
+    """
+    licensed = licensed_directories() if licensed is None else licensed
+    covered = _covered(directory or default_directory(), licensed)
+    return [char for char in dict.fromkeys(text) if ord(char) not in covered or refusal(char)]
+
+
+@cache
+def _covered(directory: Path, licensed: tuple[Path, ...]) -> frozenset[int]:
+    """The code points that every role can print."""
+    covered = []
+    for role in ROLES:
+        sources = candidates(role, licensed, directory)
+        used = [one for one in sources if core_path(directory, one).is_file()] or sources
+        covered.append(frozenset[int]().union(*map(source_codes, used)))
+    return frozenset.intersection(*covered)
 
 
 _registered: dict[str, EmbeddedFont] = {}
@@ -79,6 +117,8 @@ class _Face:
         return self._path.is_file()
 
     def pick(self, code: int) -> Pick | None:
+        if code not in source_codes(self.source):
+            return None
         font = self._core_font() if code in _core() else self._page_font(code >> 8)
         if font is None or code not in font.face.charToGlyph:
             return None
@@ -98,45 +138,42 @@ class Fonts:
     Parameters: `directory` holds the built faces (see `fontbuild.build`); `licensed` are the directories
     with the office's own faces, by default those that REPORT_FONT_DIR names.
 
-    Raises `FontMissing` when a role has no face, or the best face found for it is not built.
+    Built faces are used, the best first; one that was found and not built is passed over, unless it is
+    the office's own. Raises `FontMissing` when a role has no face, or its own face is not built.
     """
 
     def __init__(self, directory: Path | None = None, licensed: tuple[Path, ...] | None = None) -> None:
         directory = directory or default_directory()
         licensed = licensed_directories() if licensed is None else licensed
         self._chains: dict[Role, list[_Face]] = {}
+        self._leads: dict[Role, FontSource] = {}
         self._picked: dict[tuple[Role, str], Pick] = {}
         for role, prescribed in ROLES.items():
-            faces = [_Face(source, directory) for source in candidates(role, licensed)]
-            if not faces:
-                files = "、".join(tried(role, licensed))
+            sources = candidates(role, licensed, directory)
+            if not sources:
+                files = "、".join(tried(role, licensed, directory))
                 raise FontMissing(f"缺少{prescribed}：已找过 {files}；请安装字体包，然后运行 {BUILD_COMMAND}")
-            if not faces[0].built:
+            faces = [face for face in (_Face(source, directory) for source in sources) if face.built]
+            # The office's own face is meant to be used: a stand-in must not take its place in silence.
+            leads = [face for face in faces if not face.source.half_width]
+            if not leads or (sources[0].licensed and leads[0].source != sources[0]):
                 raise FontMissing(
-                    f"{prescribed}所用 {faces[0].source.name} 尚未生成（{directory}）；请运行 {BUILD_COMMAND}"
+                    f"{prescribed}所用 {sources[0].name} 尚未生成（{directory}）；请运行 {BUILD_COMMAND}"
                 )
-            self._chains[role] = faces
+            self._chains[role], self._leads[role] = faces, leads[0].source
 
     def pick(self, role: Role, char: str) -> Pick:
         """The first face of the role's chain that has the character; `GlyphMissing` if none has."""
         found = self._picked.get((role, char))
         if found is None:
+            if reason := refusal(char):
+                raise GlyphMissing(f"不能印出的字符：{named(char)}，{reason}")
             found = next((pick for face in self._chains[role] if (pick := face.pick(ord(char)))), None)
             if found is None:
                 chain = "、".join(face.source.name for face in self._chains[role])
-                raise GlyphMissing(f"{ROLES[role]}缺字：“{char}”（U+{ord(char):04X}），已找过 {chain}")
+                raise GlyphMissing(f"{ROLES[role]}缺字：{named(char)}，已找过 {chain}")
             self._picked[role, char] = found
         return found
-
-    def missing(self, role: Role, text: str) -> list[str]:
-        """The characters of a text that cannot be printed: to be asked when the text is entered."""
-        lacking = []
-        for char in dict.fromkeys(text):
-            try:
-                self.pick(role, char)
-            except GlyphMissing:
-                lacking.append(char)
-        return lacking
 
     def main(self, role: Role) -> str:
         """The registered name of the role's first face."""
@@ -144,9 +181,10 @@ class Fonts:
 
     def stroke(self, role: Role) -> float:
         """How far the role's outlines are drawn out to look heavier, in em."""
-        return self._chains[role][0].source.stroke
+        return self._leads[role].stroke
 
     def substitutions(self) -> list[Substitution]:
         """The roles that a stand-in plays, for the log, the preview and the check of an installation."""
-        sources = {role: faces[0].source for role, faces in self._chains.items()}
-        return [Substitution(role, ROLES[role], used.name) for role, used in sources.items() if used.standin]
+        return [
+            Substitution(role, ROLES[role], used.name) for role, used in self._leads.items() if used.standin
+        ]

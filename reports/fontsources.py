@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Role = Literal["title", "fang", "kai", "hei", "song"]
 ROLES: dict[Role, str] = {"title": "小标宋体", "fang": "仿宋体", "kai": "楷体", "hei": "黑体", "song": "宋体"}
@@ -26,6 +26,14 @@ class FontSource:
     weight: int | None = None
     standin: bool = False
     stroke: float = 0.0
+    half_width: bool = False
+    origin: str = "licensed"
+    copyright: Path | None = None
+
+    @property
+    def licensed(self) -> bool:
+        """Whether the face is the office's own."""
+        return self.origin == "licensed"
 
     @property
     def stem(self) -> str:
@@ -43,7 +51,11 @@ class FontSource:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place where a face may be found: `origin` is "licensed", "system" or an import package."""
+    """A place where a face may be found: `origin` is "licensed", "debian" or an import package.
+
+    `files` are names in the licensed directories, or paths inside the package. A `half_width` face lends
+    its digits, letters and signs of ASCII, and nothing else.
+    """
 
     origin: str
     files: tuple[str, ...]
@@ -52,19 +64,33 @@ class Candidate:
     weight: int | None = None
     standin: bool = False
     stroke: float = 0.0
+    half_width: bool = False
+    package: str = ""
 
 
 def _licensed(name: str, *files: str) -> Candidate:
     return Candidate("licensed", files, name)
 
 
-_FANDOL = "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/"
-_SERIF_BOLD = Candidate(
-    "system",
-    ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",),
+def _debian(package: str, file: str, name: str, **options: Any) -> Candidate:
+    return Candidate("debian", (file,), name, package=package, **options)
+
+
+_FANDOL = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/"
+_WENKAI = "usr/share/fonts/truetype/lxgw-wenkai/"
+_SERIF_BOLD = _debian(
+    "fonts-noto-cjk",
+    "usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
     "Noto Serif CJK SC Bold",
-    2,
+    number=2,
     standin=True,
+)
+# The digits and letters of Fandol are too heavy beside its characters; these are the half-width 宋体 ones.
+_HALF = _debian(
+    "fonts-arphic-gbsn00lp",
+    "usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf",
+    "AR PL SungtiL GB",
+    half_width=True,
 )
 _SERIF = Candidate("pylopdf_fonts_zh_cn", ("NotoSerifSC-Regular.otf",), "Noto Serif SC")
 _SERIF_STANDIN = replace(_SERIF, standin=True)
@@ -84,16 +110,24 @@ CHAINS: dict[Role, tuple[Candidate, ...]] = {
     ),
     "fang": (
         _licensed("仿宋", "simfang.ttf", "仿宋_GB2312.ttf", "FZFSK.TTF", "方正仿宋_GBK.ttf"),
-        Candidate("system", (_FANDOL + "FandolFang-Regular.otf",), "FandolFang"),
+        _HALF,
+        _debian("texlive-lang-chinese", _FANDOL + "FandolFang-Regular.otf", "FandolFang"),
+        _debian("fonts-lxgw-wenkai", _WENKAI + "LXGWWenKai-Light.ttf", "LXGW WenKai Light", standin=True),
         _SERIF_STANDIN,
     ),
     "kai": (
         _licensed("楷体", "simkai.ttf", "楷体_GB2312.ttf", "FZKTK.TTF", "方正楷体_GBK.ttf"),
-        Candidate("system", (_FANDOL + "FandolKai-Regular.otf",), "FandolKai"),
+        _HALF,
+        _debian("texlive-lang-chinese", _FANDOL + "FandolKai-Regular.otf", "FandolKai"),
+        _debian("fonts-lxgw-wenkai", _WENKAI + "LXGWWenKai-Regular.ttf", "LXGW WenKai", standin=True),
         _SERIF_STANDIN,
     ),
     "hei": (_licensed("黑体", "simhei.ttf", "FZHTK.TTF", "方正黑体_GBK.ttf"), _SANS, _SERIF_STANDIN),
-    "song": (_licensed("宋体", "simsun.ttc", "simsun.ttf", "FZSSK.TTF", "方正书宋_GBK.ttf"), _SERIF),
+    "song": (
+        _licensed("宋体", "simsun.ttc", "simsun.ttf", "FZSSK.TTF", "方正书宋_GBK.ttf"),
+        _HALF,
+        _SERIF,
+    ),
 }
 
 
@@ -102,32 +136,61 @@ def licensed_directories() -> tuple[Path, ...]:
     return tuple(Path(part) for part in os.environ.get("REPORT_FONT_DIR", "").split(os.pathsep) if part)
 
 
-def candidates(role: Role, licensed: tuple[Path, ...]) -> list[FontSource]:
+def default_directory() -> Path:
+    """Where built faces are kept unless the caller says otherwise."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "cluster-review" / "fonts"
+
+
+def package_directory(directory: Path, package: str) -> Path:
+    """Where the files taken out of a Debian package are kept: beside the faces built from them."""
+    return directory / "packages" / package
+
+
+def candidates(role: Role, licensed: tuple[Path, ...], directory: Path | None = None) -> list[FontSource]:
     """The sources found for a role, best first; later ones lend the glyphs that earlier ones lack."""
+    directory = directory or default_directory()
     found = []
     for candidate in CHAINS[role]:
-        for path in _paths(candidate, licensed):
-            if path.is_file():
-                number = 0 if path.suffix.lower() == ".ttc" and candidate.number < 0 else candidate.number
-                found.append(
-                    FontSource(
-                        candidate.name, path, number, candidate.weight, candidate.standin, candidate.stroke
-                    )
-                )
-                break
+        path = next((path for path in _paths(candidate, licensed, directory) if path.is_file()), None)
+        if path:
+            found.append(_source(candidate, path, directory))
     return found
 
 
-def tried(role: Role, licensed: tuple[Path, ...]) -> list[str]:
+def tried(role: Role, licensed: tuple[Path, ...], directory: Path | None = None) -> list[str]:
     """Every file that was looked for, for the message of a failure."""
-    return [str(path) for candidate in CHAINS[role] for path in _paths(candidate, licensed)]
+    directory = directory or default_directory()
+    return [str(path) for candidate in CHAINS[role] for path in _paths(candidate, licensed, directory)]
 
 
-def _paths(candidate: Candidate, licensed: tuple[Path, ...]) -> list[Path]:
-    if candidate.origin == "system":
-        return [Path(file) for file in candidate.files]
+def _source(candidate: Candidate, path: Path, directory: Path) -> FontSource:
+    number = 0 if path.suffix.lower() == ".ttc" and candidate.number < 0 else candidate.number
+    return FontSource(
+        candidate.name,
+        path,
+        number,
+        candidate.weight,
+        candidate.standin,
+        candidate.stroke,
+        candidate.half_width,
+        candidate.origin,
+        _copyright(candidate.package, directory) if candidate.package else None,
+    )
+
+
+def _copyright(package: str, directory: Path) -> Path | None:
+    file = f"usr/share/doc/{package}/copyright"
+    places = (Path("/", file), package_directory(directory, package) / file)
+    return next((path for path in places if path.is_file()), None)
+
+
+def _paths(candidate: Candidate, licensed: tuple[Path, ...], directory: Path) -> list[Path]:
     if candidate.origin == "licensed":
-        return [directory / file for directory in licensed for file in candidate.files]
+        return [folder / file for folder in licensed for file in candidate.files]
+    if candidate.origin == "debian":
+        roots = (Path("/"), package_directory(directory, candidate.package))
+        return [root / file for root in roots for file in candidate.files]
     spec = find_spec(candidate.origin)
     if spec is None or spec.origin is None:
         return []

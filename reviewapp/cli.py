@@ -93,6 +93,22 @@ def doctor() -> None:
     sys.exit(1 if any(finding.health is Health.BAD for finding in findings) else 0)
 
 
+@main.group("fonts")
+def fonts_group() -> None:
+    """Look after the faces that documents are printed with."""
+
+
+@fonts_group.command("build")
+@click.option("--pip-only", is_flag=True, help="Use the faces of Python packages alone, without Debian's.")
+def build_fonts(*, pip_only: bool) -> None:
+    """Fetch and build the faces into the configured folder; exit status 1 where one is lacking."""
+    from reports.__main__ import build_fonts as build
+    from reports.fontsources import default_directory
+
+    folder = create_app().config["FONT_CACHE"]
+    sys.exit(build(Path(folder) if folder else default_directory(), pip_only=pip_only))
+
+
 @main.command()
 @click.option("--no-serve", is_flag=True, help="Stop after the documents are made.")
 @click.option("--port", default=8000, show_default=True, help="0: any that is free.")

@@ -7,12 +7,22 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from reports.fonts import GlyphMissing
 from reviewapp.db import db
 from reviewapp.labels import denial_words
 from reviewapp.workflow import Denial, Refused
 
 HIDDEN = frozenset({"not_assigned"})  # what is not theirs does not exist for them
-UNFIT = frozenset({"file.none", "file.empty", "file.too_large", "file.wrong_type", "file.other_ending"})
+UNFIT = frozenset(
+    {
+        "document.unprintable",
+        "file.none",
+        "file.empty",
+        "file.too_large",
+        "file.wrong_type",
+        "file.other_ending",
+    }
+)
 FORBIDDEN = frozenset({"wrong_role", "no_peeking"})
 
 
@@ -29,6 +39,10 @@ def _refused(error: Refused) -> tuple[str, int]:
     db.session.rollback()
     words = denial_words(error.denial)
     return render_template("error.html", words=words), status_of(error.denial)
+
+
+def _unprintable(error: GlyphMissing) -> tuple[str, int]:
+    return _refused(Refused(Denial("document.unprintable", (("reason", str(error)),))))
 
 
 def _stale(_error: StaleDataError) -> tuple[str, int]:
@@ -48,6 +62,7 @@ def _http(error: HTTPException) -> tuple[str, int]:
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(GlyphMissing, _unprintable)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, _csrf)
     for status in (400, 404, 405, 413, 500):

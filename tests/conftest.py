@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from reports.fontbuild import build, default_directory
+from reports.fontbuild import build
 from reports.fonts import Fonts
 from reviewapp.app import alembic, create_app
 from reviewapp.db import db
@@ -148,7 +148,7 @@ def context(app: Flask) -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def fonts() -> Fonts:
     """The faces of documents, built where this machine has not built them yet."""
-    build(default_directory())
+    build()
     return Fonts()
 
 

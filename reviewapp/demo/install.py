@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports.fontbuild import build, default_directory
+from reports.fontbuild import build
 from reviewapp.accounts.service import create_account, set_password
 from reviewapp.app import alembic, create_app
 from reviewapp.calendar.workdays import SHANGHAI
@@ -86,7 +86,7 @@ class Installation:
 
 def install(directory: Path, *, say: Say, today: date | None = None) -> tuple[Flask, Installation]:
     """Reuse the demonstration in ``directory``, or make it; a half-made one is started over."""
-    build(default_directory(), _teller(say))
+    build(progress=_teller(say), pip_only=True)
     if not (directory / "secrets.json").exists():
         unfinished = directory.with_name(directory.name + ".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)

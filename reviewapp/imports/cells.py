@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 
+from reports.fonts import named, unprintable
 from reviewapp.imports.columns import CellKind, Column
 from reviewapp.imports.units import power_of_ten, unit_of_format
 from reviewapp.wording import _
@@ -26,6 +27,7 @@ _DATE = re.compile(
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _MINUS_SIGNS = str.maketrans("−–—", "---")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_MOST_NAMED = 5  # unprintable characters in one message
 _NOT_TEXT = (bool, date, time, timedelta)
 
 
@@ -104,6 +106,9 @@ def _text(cell: Raw, column: Column) -> str:
         raise CellProblem(
             _("不能超过%(limit)s个字，现有%(length)s个字", limit=column.longest, length=len(cell.text))
         )
+    if lacking := unprintable(cell.text):
+        words = _("、").join(named(char) for char in lacking[:_MOST_NAMED])
+        raise CellProblem(_("含有公文字体不能印出的字符：%(characters)s，请改用规范汉字", characters=words))
     return cell.text
 
 

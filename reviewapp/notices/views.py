@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from werkzeug.wrappers import Response
 
 from forms.notice import NoticeForm
+from reports.fonts import unprintable
 from reviewapp.db import db
 from reviewapp.documents import fonts
 from reviewapp.guard import actor, authorise, now
@@ -45,7 +46,7 @@ def publish(round_id: int) -> Response | tuple[str, int]:
     round_ = load_round(round_id)
     authorise(may_change_phase(actor(), round_, "publish_notice"))
     shortlist = shortlist_of(db.session, round_) or abort(404)
-    form = NoticeForm(request.form)
+    form = NoticeForm(request.form, meta={"unprintable": unprintable})
     if not form.validate():
         return _page(round_, form), 422
     service.publish_notice(db.session, round_, shortlist, form.entry(), fonts(), actor=actor(), at=now())

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from forms.decision import DecisionForm
+from reports.fonts import unprintable
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Round
@@ -48,7 +49,7 @@ def decision(round_id: int) -> Response | tuple[str, int]:
     round_ = load_round(round_id)
     authorise(may_change_phase(actor(), round_, "record_decision"))
     shortlist = queries.shortlist_of(db.session, round_) or abort(404)
-    form = DecisionForm(request.form)
+    form = DecisionForm(request.form, meta={"unprintable": unprintable})
     if not form.validate():
         return _page(round_, form), 422
     service.record_decision(db.session, round_, shortlist, form.entry(), actor=actor(), at=now())

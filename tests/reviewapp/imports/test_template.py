@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.fonts import unprintable
 from reviewapp.imports.cells import Value
 from reviewapp.imports.columns import (
     EXPERT_COLUMNS,
@@ -25,9 +26,10 @@ EVERY_KIND = (
     *(Column(kind, kind, kind, required=False) for kind in CellKind),
     Column("ground", "情形", choices=RECUSAL_GROUNDS),
 )
+PRINTABLE = st.characters(categories=["Lo", "Nd"]).filter(lambda char: not unprintable(char))
 filled_in = st.fixed_dictionaries(
     {
-        "text": st.text(st.characters(categories=["Lo", "Nd"]), min_size=1, max_size=20) | st.none(),
+        "text": st.text(PRINTABLE, min_size=1, max_size=20) | st.none(),
         "key": st.from_regex(r"[A-Z0-9-]{1,20}", fullmatch=True) | st.none(),
         "integer": st.integers(-(10**9), 10**9) | st.none(),
         "decimal": st.decimals(-(10**6), 10**6, places=6) | st.none(),

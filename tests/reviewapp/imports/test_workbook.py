@@ -249,6 +249,11 @@ def test_cells_by_kind(kind: CellKind, value: object, expected: object) -> None:
         (CellKind.DATE, "2026年十十月2日", "应为日期，如2026年6月2日"),
         (CellKind.TEXT, time(12), "应为文字，请将单元格设为文本格式后重新填写"),
         (CellKind.TEXT, "甲\x00乙", "含有不可见的控制字符，请重新填写"),
+        (
+            CellKind.TEXT,
+            "甲\ue000乙\U0001f600\ue000",
+            "含有公文字体不能印出的字符：U+E000、“\U0001f600”（U+1F600），请改用规范汉字",
+        ),
         (CellKind.DECIMAL, "12家", "应为数字，不带单位"),
         (CellKind.FLAG, 1, "应为“是”或“否”"),
         (CellKind.TEXT, True, "应为文字，请将单元格设为文本格式后重新填写"),
