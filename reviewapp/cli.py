@@ -15,10 +15,14 @@ from pathlib import Path
 import click
 import waitress
 
+from reviewapp.accounts.service import issue_password, open_account
 from reviewapp.app import alembic, create_app
 from reviewapp.db import db
 from reviewapp.imports.command import import_command
+from reviewapp.labels import denial_words
+from reviewapp.models import RoleName
 from reviewapp.version import __version__
+from reviewapp.workflow import Refused
 
 
 @click.group()
@@ -63,6 +67,31 @@ def upgrade() -> None:
     app = create_app()
     with app.app_context():
         alembic.upgrade()
+
+
+@main.command("open-account")
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in RoleName if role is not RoleName.EXPERT]),
+    default=RoleName.ADMINISTRATOR.value,
+    show_default=True,
+)
+def open_account_command(username: str, name: str, role: str) -> None:
+    """Open an account of the office and print its password, once: the first administrator begins here."""
+    app = create_app()
+    with app.app_context():
+        at = datetime.now(UTC)
+        try:
+            user = open_account(
+                db.session, username=username, name=name, role=RoleName(role), actor=None, at=at
+            )
+        except Refused as refused:
+            raise click.ClickException(denial_words(refused.denial)) from refused
+        password = issue_password(db.session, user, actor=None, at=at)
+        db.session.commit()
+    click.echo(password)
 
 
 @main.command("audit")

@@ -30,6 +30,9 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     RoleName: {
         RoleName.EXPERT: _l("评审专家"),
         RoleName.SECRETARIAT: _l("评审组织单位（秘书处）"),
+        RoleName.APPROVER: _l("复核人员"),
+        RoleName.SUPERVISOR: _l("监督人员"),
+        RoleName.ADMINISTRATOR: _l("系统管理员"),
     },
     RoundPhase: {
         RoundPhase.PREPARING: _l("准备"),
@@ -123,6 +126,14 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
 }
 
+DUTIES = {
+    RoleName.SECRETARIAT: _l("经办：组织批次，受理、分派、截止、排序、拟定名单、送审、发布公示"),
+    RoleName.APPROVER: _l("复核：确认或退回经办的排序和名单，登记审定，批准评分启动后的规则变更"),
+    RoleName.SUPERVISOR: _l("监督：查看全部内容和留痕，不作任何更改"),
+    RoleName.EXPERT: _l("评分：只见分派给本人的申报和本人的评分表"),
+    RoleName.ADMINISTRATOR: _l("管理账号：建立、停用账号，发放密码，看不到评分"),
+}
+
 METHODS = {
     "mean": _l("算术平均"),
     "median": _l("中位数"),
@@ -186,6 +197,8 @@ DENIALS = {
     "wrong_role": _l("您的角色无权进行此操作。"),
     "not_assigned": _l("没有找到这个页面。"),
     "no_peeking": _l("独立评分截止前，任何人不得查看评分、总分和统计结果。"),
+    "account.own": _l("不能停用自己的账号，也不能给自己发放密码。"),
+    "account.taken": _l("登录名“%(username)s”已有人使用，请换一个。"),
     "scoring_not_open": _l("本批次尚未启动评分。"),
     "scoring_closed": _l("本批次评分已截止，评分表不能再修改。"),
     "deadline_passed": _l("已过评分截止时间。如需延长，请联系秘书处。"),

@@ -17,6 +17,7 @@ from forms.notice import NoticeEntry
 from forms.score_sheet import Entry
 from reports.fonts import Fonts
 from reviewapp.accounts.service import create_account
+from reviewapp.labels import label
 from reviewapp.models import (
     Application,
     ApplicationState,
@@ -46,6 +47,12 @@ from scoring.scheme import CommentRule, Indicator, IndicatorScheme, Kind, Operat
 
 AT = datetime(2026, 5, 12, 1, 0, tzinfo=UTC)
 SCORING_ENDS_AT = AT + timedelta(days=20)
+STAFF = {
+    "office": RoleName.SECRETARIAT,
+    "approver": RoleName.APPROVER,
+    "supervisor": RoleName.SUPERVISOR,
+    "administrator": RoleName.ADMINISTRATOR,
+}
 FAR = datetime(2999, 1, 1, tzinfo=UTC)  # a deadline that no request of a test comes after
 DECISION = DecisionEntry("局长办公会", "2026年第9次", date(2026, 6, 1))
 NOTICE = NoticeEntry(date(2026, 6, 2), 5, "working_days", "010-00000000", "")
@@ -190,11 +197,20 @@ def make_expert(session: Session, number: str) -> Expert:
     return expert
 
 
+def make_staff(session: Session, name: str, role: RoleName) -> User:
+    return create_account(session, username=name, name=str(label(role)), role=role, password=f"pass-{name}")
+
+
 @dataclass
 class Cast:
-    """The fixed cast: the office, four experts of whom one has no seat, and a round of three applications."""
+    """The fixed cast: one person of each role of the office, four experts of whom one has no seat, and a
+    round of three applications.
+    """
 
     office: User
+    approver: User
+    supervisor: User
+    administrator: User
     experts: tuple[Expert, ...]
     outsider: Expert
     round: Round
@@ -216,9 +232,7 @@ def make_cast(
     session: Session, *, applications: int = 3, scheme: IndicatorScheme | None = None, **settings: object
 ) -> Cast:
     """Scoring is open, and the three seated experts score every application."""
-    office = create_account(
-        session, username="office", name="秘书处", role=RoleName.SECRETARIAT, password="pass-office"
-    )
+    office, *others = (make_staff(session, name, role) for name, role in STAFF.items())
     round_ = make_round(session, office, scheme, **settings)
     made = tuple(make_application(session, round_, f"{number:02}") for number in range(1, applications + 1))
     experts = tuple(make_expert(session, f"E{number}") for number in range(1, 4))
@@ -237,7 +251,7 @@ def make_cast(
     deal_round(session, round_, seed="tests", actor=office, at=AT)
     open_scoring(session, round_, actor=office, at=AT)
     session.commit()
-    return Cast(office, experts, outsider, round_, made)
+    return Cast(office, *others, experts, outsider, round_, made)
 
 
 def entries(values: Mapping[str, str | None]) -> dict[str, Entry]:
@@ -333,9 +347,13 @@ class Stage:
     assignment: int
     other_assignment: int
     office: int
+    approver: int
+    supervisor: int
+    administrator: int
     seated: int
     other_seated: int
     unseated: int
+    bystander: int
 
 
 def stage(session: Session, cast: Cast) -> Stage:
@@ -345,9 +363,13 @@ def stage(session: Session, cast: Cast) -> Stage:
         assignment=cast.assignment(session, 0, 0).id,
         other_assignment=cast.assignment(session, 0, 1).id,
         office=cast.office.id,
+        approver=cast.approver.id,
+        supervisor=cast.supervisor.id,
+        administrator=cast.administrator.id,
         seated=cast.experts[0].user_id,
         other_seated=cast.experts[1].user_id,
         unseated=cast.outsider.user_id,
+        bystander=cast.experts[2].user_id,
     )
     session.rollback()
     return made

@@ -1,18 +1,29 @@
-"""The sign-in form."""
+"""The sign-in form, and that of a new account."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import LoginForm
 from sqlalchemy import select
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, SubmitField
-from wtforms.validators import DataRequired
+from wtforms import (  # type: ignore[attr-defined]  # the published types are of 3.2, before SelectChoice
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    SubmitField,
+)
+from wtforms.validators import DataRequired, Length, Regexp
 
+from forms.translated import TOO_LONG, TranslatedForm
 from reviewapp.db import db
-from reviewapp.models import User
+from reviewapp.labels import label
+from reviewapp.models import RoleName, User
 
 
 class SignInForm(LoginForm):
@@ -45,3 +56,45 @@ class SignInForm(LoginForm):
             self.username.errors, self.password.errors = [], []
             self.form_errors = [_("登录名或密码不正确")]
         return False
+
+
+@dataclass(frozen=True)
+class AccountEntry:
+    """A person of the office: sign-in name, name, role."""
+
+    username: str
+    name: str
+    role: RoleName
+
+
+class AccountForm(TranslatedForm):
+    """A new account of the office; those of experts come with the import of experts."""
+
+    username = StringField(
+        _l("登录名"),
+        [
+            DataRequired(_l("请填写登录名")),
+            Length(max=64, message=TOO_LONG),
+            Regexp(
+                r"^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*$",
+                message=_l("请用字母、数字、点、横线，以字母或数字开头"),
+            ),
+        ],
+        description=_l("字母或数字，如 wang.fuhe"),
+    )
+    name = StringField(_l("姓名"), [DataRequired(_l("请填写姓名")), Length(max=64, message=TOO_LONG)])
+    role = SelectField(
+        _l("角色"),
+        choices=[SelectChoice(role.value, label(role)) for role in RoleName if role is not RoleName.EXPERT],
+        description=_l(
+            "经办与复核须由不同的人担任；监督人员可以查看、不能更改；系统管理员只管账号，看不到评分。"
+        ),
+    )
+
+    def entry(self) -> AccountEntry:
+        """What was entered; call it after ``validate``."""
+        return AccountEntry(
+            username=(self.username.data or "").strip(),
+            name=(self.name.data or "").strip(),
+            role=RoleName(self.role.data),
+        )

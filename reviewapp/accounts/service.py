@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reviewapp import audit
+from reviewapp.accounts.queries import is_taken
 from reviewapp.models import Role, RoleName, User
+from reviewapp.workflow import Denial, Refused
+
+PASSWORD_BYTES = 12
 
 
 def create_account(
@@ -33,6 +39,35 @@ def set_password(session: Session, user: User, password: str) -> None:
     user.password = hash_password(password)
     user.fs_uniquifier = secrets.token_hex(32)
     session.flush()
+
+
+def open_account(
+    session: Session, *, username: str, name: str, role: RoleName, actor: User | None, at: datetime
+) -> User:
+    """Add a person by hand, without a password yet; ``actor`` is None on the command line.
+
+    Raises ``Refused`` where the name is taken.
+    """
+    if is_taken(session, username):
+        raise Refused(Denial("account.taken", (("username", username),)))
+    user = create_account(session, username=username, name=name, role=role)
+    audit.record(session, "open_account", user, actor=actor, at=at, username=username, role=role)
+    return user
+
+
+def issue_password(session: Session, user: User, *, actor: User | None, at: datetime) -> str:
+    """Give a new random password, to be told to the person and kept nowhere; old sessions end."""
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    set_password(session, user, password)
+    audit.record(session, "issue_password", user, actor=actor, at=at)
+    return password
+
+
+def switch_account(session: Session, user: User, *, active: bool, actor: User, at: datetime) -> None:
+    """Close an account, which ends its sessions, or open it again."""
+    user.active = active
+    user.fs_uniquifier = secrets.token_hex(32)
+    audit.record(session, "switch_account", user, actor=actor, at=at, active=active)
 
 
 def _role(session: Session, name: RoleName) -> Role:

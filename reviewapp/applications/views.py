@@ -10,7 +10,7 @@ from reviewapp.applications import dossier, judgement, queries, service
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Application
-from reviewapp.permissions import may_admit, may_decide_application, may_manage, may_waive
+from reviewapp.permissions import may_admit, may_decide_application, may_see_round, may_waive
 from reviewapp.rounds.views import load_round
 from reviewapp.schemes import load_figures
 from reviewapp.wording import _
@@ -23,7 +23,7 @@ bp = Blueprint("applications", __name__, url_prefix="/rounds/<int:round_id>/appl
 def index(round_id: int) -> str:
     """Every application with the finding of each threshold."""
     round_ = load_round(round_id)
-    authorise(may_manage(actor(), round_))
+    authorise(may_see_round(actor(), round_))
     catalogue = load_figures()
     rows = [
         (examined, dossier.objections(examined.findings, catalogue))
@@ -55,7 +55,7 @@ def admit(round_id: int) -> Response:
 def show(round_id: int, application_id: int) -> str:
     """One application: its figures against the standard, where it stands, and what was done with it."""
     application = _load(round_id, application_id)
-    authorise(may_manage(actor(), application.round))
+    authorise(may_see_round(actor(), application.round))
     return _page(application)
 
 

@@ -32,7 +32,12 @@ from reviewapp.models import RoleName, User
 
 Say = Callable[[str], None]
 
-OFFICE = "office"
+STAFF = {
+    "office": ("示例秘书处", RoleName.SECRETARIAT),
+    "approver": ("示例复核人", RoleName.APPROVER),
+    "supervisor": ("示例监督人", RoleName.SUPERVISOR),
+    "administrator": ("示例管理员", RoleName.ADMINISTRATOR),
+}
 VISITORS = ("E01", "E03")
 SEED = "演示2025-24"  # two applications tie across the line, and the published chain settles it
 CONCLUDED = Story(
@@ -80,7 +85,8 @@ class Installation:
             *(f"  {path}" for path in self.documents),
             "登录（密码为本机随机生成）：",
         ]
-        lines += [f"  {name:<8}{password}" for name, password in self.passwords.items()]
+        width = max(map(len, self.passwords)) + 2
+        lines += [f"  {name:<{width}}{password}" for name, password in self.passwords.items()]
         return "\n".join(lines)
 
 
@@ -110,7 +116,7 @@ def _make(directory: Path, say: Say, today: date) -> None:
     installation = Installation(
         directory,
         {name: secrets.token_hex(32) for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")},
-        {name: secrets.token_urlsafe(9) for name in (OFFICE, *VISITORS)},
+        {name: secrets.token_urlsafe(9) for name in (*STAFF, *VISITORS)},
     )
     _write_secrets(installation)
     app = _app(directory)
@@ -122,13 +128,13 @@ def _make(directory: Path, say: Say, today: date) -> None:
 
 
 def _tell(session: Session, installation: Installation, say: Say, today: date) -> None:
-    office = create_account(
-        session,
-        username=OFFICE,
-        name="示例秘书处",
-        role=RoleName.SECRETARIAT,
-        password=installation.passwords[OFFICE],
-    )
+    staff = {
+        username: create_account(
+            session, username=username, name=name, role=role, password=installation.passwords[username]
+        )
+        for username, (name, role) in STAFF.items()
+    }
+    office = staff["office"]
     for story in (CONCLUDED, open_story(today)):
         files = _keep(installation.directory, story, workbooks(story))
         round_ = tell_until_scoring(session, story, files, office)

@@ -84,7 +84,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_cluster_region_code'), 'cluster', ['region_code'], unique=False)
     op.create_table('role',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('name', sa.Enum('expert', 'secretariat', name='name', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('name', sa.Enum('expert', 'secretariat', 'approver', 'supervisor', 'administrator', name='name', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_role')),
     sa.UniqueConstraint('name', name=op.f('uq_role_name'))
     )

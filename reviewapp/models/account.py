@@ -20,6 +20,9 @@ class RoleName(StrEnum):
 
     EXPERT = "expert"
     SECRETARIAT = "secretariat"
+    APPROVER = "approver"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
 
 
 user_role = Table(

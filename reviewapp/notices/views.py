@@ -14,7 +14,7 @@ from reviewapp.documents import fonts
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Document, Round
 from reviewapp.notices import queries, service
-from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking
+from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking, may_work_on_ranking
 from reviewapp.rounds.views import load_round
 from reviewapp.shortlist.queries import shortlist_of
 from reviewapp.wording import _
@@ -59,7 +59,7 @@ def publish(round_id: int) -> Response | tuple[str, int]:
 def ranked_list(round_id: int) -> Response:
     """Issue the internal list in order of rank."""
     round_ = load_round(round_id)
-    authorise(may_see_ranking(actor(), round_))
+    authorise(may_work_on_ranking(actor(), round_))
     shortlist = shortlist_of(db.session, round_) or abort(404)
     service.issue_ranked_list(db.session, round_, shortlist, fonts(), actor=actor(), at=now())
     db.session.commit()

@@ -1,15 +1,16 @@
 """Who may do what. Each ``may_…`` gives None, or the ``Denial`` that page and guard alike show."""
 
+from reviewapp.permissions.account import may_change_account, may_open_account, may_see_accounts
 from reviewapp.permissions.application import may_decide_application, may_waive
 from reviewapp.permissions.document import may_read_document
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
-from reviewapp.permissions.ranking import may_rank, may_see_ranking
+from reviewapp.permissions.ranking import may_rank, may_see_ranking, may_work_on_ranking
 from reviewapp.permissions.round import (
     may_admit,
     may_change_phase,
     may_import,
-    may_manage,
     may_see_progress,
+    may_see_round,
     may_see_rounds,
 )
 from reviewapp.permissions.scheme import may_change_schemes, may_choose_schemes, may_see_schemes
@@ -18,25 +19,29 @@ from reviewapp.permissions.stored_file import may_read_file, may_upload
 
 __all__ = [
     "may_admit",
+    "may_change_account",
     "may_change_job",
     "may_change_phase",
     "may_change_schemes",
     "may_choose_schemes",
     "may_decide_application",
     "may_import",
-    "may_manage",
+    "may_open_account",
     "may_rank",
     "may_read_document",
     "may_read_file",
     "may_score",
+    "may_see_accounts",
     "may_see_jobs",
     "may_see_own_list",
     "may_see_progress",
     "may_see_ranking",
+    "may_see_round",
     "may_see_rounds",
     "may_see_schemes",
     "may_see_sheet",
     "may_start_job",
     "may_upload",
     "may_waive",
+    "may_work_on_ranking",
 ]

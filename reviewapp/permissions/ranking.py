@@ -1,9 +1,9 @@
-"""Rankings: nothing before scoring has closed, and nobody but the secretariat."""
+"""Rankings: nothing before scoring has closed, and nobody but those who see rounds."""
 
 from __future__ import annotations
 
 from reviewapp.models import RoleName, Round, RoundPhase, User
-from reviewapp.permissions.role import needs
+from reviewapp.permissions.role import needs, sees
 from reviewapp.permissions.round import may_change_phase
 from reviewapp.workflow import Denial
 
@@ -17,7 +17,12 @@ def may_rank(actor: User, round_: Round) -> Denial | None:
 
 def may_see_ranking(actor: User, round_: Round) -> Denial | None:
     """See places, scores and severities."""
-    denial = needs(actor, RoleName.SECRETARIAT)
+    denial = sees(actor)
     if denial:
         return denial
     return Denial("no_peeking") if round_.phase in OPEN else None
+
+
+def may_work_on_ranking(actor: User, round_: Round) -> Denial | None:
+    """Compare methods and issue the internal list: the secretariat alone."""
+    return needs(actor, RoleName.SECRETARIAT) or may_see_ranking(actor, round_)

@@ -1,25 +1,25 @@
-"""Rounds: the secretariat runs them; experts see nothing of the whole."""
+"""Rounds: the secretariat runs them, others confirm and supervise; experts see nothing of the whole."""
 
 from __future__ import annotations
 
 from reviewapp.models import RoleName, Round, RoundPhase, User
-from reviewapp.permissions.role import needs, roles_of
+from reviewapp.permissions.role import needs, roles_of, sees
 from reviewapp.workflow import ROUND, Denial
 
 
 def may_see_rounds(actor: User) -> Denial | None:
     """See the list of rounds."""
-    return needs(actor, RoleName.SECRETARIAT)
+    return sees(actor)
 
 
-def may_manage(actor: User, round_: Round) -> Denial | None:
+def may_see_round(actor: User, round_: Round) -> Denial | None:
     """See a round's applications, experts and settings."""
-    return needs(actor, RoleName.SECRETARIAT)
+    return sees(actor)
 
 
 def may_see_progress(actor: User, round_: Round) -> Denial | None:
     """See how many sheets are in; never a score (no peeking)."""
-    return needs(actor, RoleName.SECRETARIAT)
+    return sees(actor)
 
 
 def may_change_phase(actor: User, round_: Round, action: str) -> Denial | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from reviewapp.models import RoleName, Round, RoundPhase, User
-from reviewapp.permissions.role import needs
+from reviewapp.permissions.role import needs, sees
 from reviewapp.workflow import Denial
 
 
 def may_see_schemes(actor: User) -> Denial | None:
     """See the schemes, their versions and what changed between them."""
-    return needs(actor, RoleName.SECRETARIAT)
+    return sees(actor)
 
 
 def may_change_schemes(actor: User) -> Denial | None:

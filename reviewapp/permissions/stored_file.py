@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewapp.models import Application, Assignment, RoleName, RoundPhase, StoredFile, User
-from reviewapp.permissions.role import needs
+from reviewapp.permissions.role import needs, sees
 from reviewapp.permissions.score_sheet import may_see_sheet
 from reviewapp.workflow import Denial
 
@@ -19,8 +19,8 @@ def may_upload(actor: User, application: Application) -> Denial | None:
 
 
 def may_read_file(actor: User, file: StoredFile, assignment: Assignment | None) -> Denial | None:
-    """Read a file: the secretariat, and the expert whose ``assignment`` to its application this is."""
-    if needs(actor, RoleName.SECRETARIAT) is None:
+    """Read a file: those who see rounds, and the expert whose ``assignment`` to its application this is."""
+    if sees(actor) is None:
         return None
     if assignment is None or assignment.application_id != file.application_id:
         return Denial("not_assigned")

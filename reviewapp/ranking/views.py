@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
-from reviewapp.permissions import may_rank, may_see_ranking
+from reviewapp.permissions import may_rank, may_see_ranking, may_work_on_ranking
 from reviewapp.ranking import queries, service
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import _
@@ -30,7 +30,7 @@ def rank(round_id: int) -> Response:
 def compare(round_id: int) -> Response:
     """Compute every other method on the same sheets, for comparison only."""
     round_ = load_round(round_id)
-    authorise(may_see_ranking(actor(), round_))
+    authorise(may_work_on_ranking(actor(), round_))
     service.compare_methods(db.session, round_, actor=actor(), at=now())
     db.session.commit()
     return redirect(url_for("ranking.methods", round_id=round_id))

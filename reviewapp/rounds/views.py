@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Round
-from reviewapp.permissions import may_change_phase, may_choose_schemes, may_manage, may_see_rounds
+from reviewapp.permissions import may_change_phase, may_choose_schemes, may_see_round, may_see_rounds
 from reviewapp.rounds import queries, service
 from reviewapp.schemes.queries import all_schemes, version_by_id
 from reviewapp.wording import _
@@ -32,7 +32,7 @@ def index() -> str:
 def show(round_id: int) -> str:
     """One round: where it stands, what it fixed beforehand, and what comes next."""
     round_ = load_round(round_id)
-    authorise(may_manage(actor(), round_))
+    authorise(may_see_round(actor(), round_))
     titles = round_.scheme_version.titles()
     return render_template(
         "rounds/show.html",

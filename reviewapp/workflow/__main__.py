@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reviewapp.labels import ACTIONS, label
+from reviewapp.labels import ACTIONS, DUTIES, label
 from reviewapp.workflow import MACHINES
 from reviewapp.workflow.document import document
 
@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "workflow.md"
 
 def page() -> str:
     """The page as it must stand there."""
-    return document(MACHINES, label, ACTIONS)
+    return document(MACHINES, label, ACTIONS, DUTIES)
 
 
 if __name__ == "__main__":

@@ -151,7 +151,8 @@ def texts(value: object) -> Iterator[str]:
 
 
 def read_all(app: Flask, made: Stage) -> None:
-    for person in (None, made.office, made.seated, made.unseated):
+    staff = (made.office, made.approver, made.supervisor, made.administrator)
+    for person in (None, *staff, made.seated, made.unseated):
         reader = Reader(app, person)
         for endpoint in READING:
             reader.get(address(app, made, endpoint))

@@ -14,7 +14,7 @@ from tests.conftest import sqlite_only
 from tests.factories import AT, SCORING_ENDS_AT, Cast, make_file
 
 pytestmark = sqlite_only
-PERSONS = ("office", "seated", "other", "unseated")
+PERSONS = ("office", "approver", "supervisor", "administrator", "seated", "other", "unseated")
 MOMENT = timedelta(microseconds=1)
 
 NO, HIDDEN, PEEKING, LATER, EARLY, CLOSED = (
@@ -29,7 +29,8 @@ NO, HIDDEN, PEEKING, LATER, EARLY, CLOSED = (
 
 def persons(cast: Cast) -> dict[str, User]:
     seated, other = cast.experts[0].user, cast.experts[1].user
-    return dict(zip(PERSONS, (cast.office, seated, other, cast.outsider.user), strict=True))
+    staff = (cast.office, cast.approver, cast.supervisor, cast.administrator)
+    return dict(zip(PERSONS, (*staff, seated, other, cast.outsider.user), strict=True))
 
 
 def code(denial: Denial | None) -> str | None:
@@ -42,18 +43,31 @@ def test_what_depends_on_the_role_alone(cast: Cast) -> None:
             code(denial)
             for denial in (
                 may.may_see_rounds(person),
-                may.may_manage(person, cast.round),
+                may.may_see_round(person, cast.round),
                 may.may_see_progress(person, cast.round),
                 may.may_see_own_list(person),
+                may.may_see_accounts(person),
+                may.may_open_account(person),
             )
         )
         for name, person in persons(cast).items()
     } == {
-        "office": (None, None, None, NO),
-        "seated": (NO, NO, NO, None),
-        "other": (NO, NO, NO, None),
-        "unseated": (NO, NO, NO, None),
+        "office": (None, None, None, NO, NO, NO),
+        "approver": (None, None, None, NO, NO, NO),
+        "supervisor": (None, None, None, NO, None, NO),
+        "administrator": (NO, NO, NO, NO, None, None),
+        "seated": (NO, NO, NO, None, NO, NO),
+        "other": (NO, NO, NO, None, NO, NO),
+        "unseated": (NO, NO, NO, None, NO, NO),
     }
+
+
+def test_nobody_changes_their_own_account(cast: Cast) -> None:
+    administrator, expert = cast.administrator, cast.experts[0].user
+    assert code(may.may_change_account(administrator, expert)) is None
+    assert code(may.may_change_account(administrator, administrator)) == "account.own"
+    assert code(may.may_change_account(cast.office, expert)) == NO
+    assert code(may.may_change_account(cast.supervisor, expert)) == NO
 
 
 # By phase: see the ranking, admit, see the own sheet, score it.
@@ -85,6 +99,9 @@ def test_what_depends_on_the_phase(cast: Cast) -> None:
     assert got == {
         (phase, name): {
             "office": (ranking, admit, HIDDEN, HIDDEN),
+            "approver": (ranking, NO, HIDDEN, HIDDEN),
+            "supervisor": (ranking, NO, HIDDEN, HIDDEN),
+            "administrator": (NO, NO, HIDDEN, HIDDEN),
             "seated": (NO, NO, see, score),
             "other": (NO, NO, HIDDEN, HIDDEN),
             "unseated": (NO, NO, HIDDEN, HIDDEN),
@@ -133,6 +150,9 @@ def test_who_may_read_a_file(cast: Cast) -> None:
     people = persons(cast)
     assert {name: code(may.may_read_file(person, file, seat)) for name, person in people.items()} == {
         "office": None,
+        "approver": None,
+        "supervisor": None,
+        "administrator": HIDDEN,
         "seated": None,
         "other": HIDDEN,
         "unseated": HIDDEN,

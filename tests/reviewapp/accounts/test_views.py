@@ -125,4 +125,7 @@ def test_each_role_lands_at_its_desk(app: Flask) -> None:
     with app.app_context():
         made = stage(db.session, make_cast(db.session))
     assert client_of(app, made.office).get("/").location == "/rounds/"
+    assert client_of(app, made.approver).get("/").location == "/rounds/"
+    assert client_of(app, made.supervisor).get("/").location == "/rounds/"
+    assert client_of(app, made.administrator).get("/").location == "/accounts/"
     assert client_of(app, made.seated).get("/").location == "/desk/"
