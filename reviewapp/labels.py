@@ -81,9 +81,15 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
     Reason: {
         Reason.ABOVE_LINE: _l("名次在线内"),
+        Reason.MOVED_UP: _l("前列申报按规则未入围，依次递补"),
+        Reason.BY_FLOOR: _l("按最低名额或预留名额入围"),
         Reason.WON_TIE_BREAK: _l("线上并列，按并列规则入围"),
         Reason.LOST_TIE_BREAK: _l("线上并列，按并列规则未入围"),
         Reason.UNRESOLVED: _l("线上并列，尚未区分"),
+        Reason.PENDING: _l("取决于前面尚未区分的并列"),
+        Reason.BELOW_MINIMUM: _l("未达到最低分"),
+        Reason.QUOTA_FULL: _l("所在组别的名额已满"),
+        Reason.PLACES_HELD: _l("余下名额须按规则留给其他组别"),
         Reason.BELOW_LINE: _l("名次在线外"),
     },
     Kind: {
@@ -246,6 +252,11 @@ DENIALS = {
     BlockReason.TOO_FEW_SCORES: _l(
         "申报%(application)s的指标%(indicator)s只有%(found)s个评分，不足%(limit)s个"
     ),
+    "round.selection_rule_unreadable": _l("第%(number)s条名额规则的“%(key)s”填写有误。"),
+    "round.selection_rule_unknown": _l("名额规则引用了不存在的属性或指标：%(names)s。"),
+    "shortlist.rules_collide": _l("名额规则不能同时满足，无法拟定名单：%(points)s。"),
+    "shortlist.colliding_rule": _l("%(rule)s %(group)s（%(number)s）"),
+    "shortlist.colliding_places": _l("名额（%(number)s）"),
     "shortlist.unresolved_tie": _l("入围线上的并列按已公布的规则仍无法区分：%(numbers)s。"),
     "notice.first_day_not_worked": _l("公示首日应为工作日：按工作日计算的公示期从工作日起算。"),
     "round.already_dealt": _l("本批次已经分派，不能再次抽取。"),
@@ -262,10 +273,31 @@ DENIALS = {
     "http.500": _l("系统出错，已记录。您已保存的内容不受影响。"),
 }
 
+BINDINGS: dict[tuple[str, bool], LazyString] = {
+    ("places", False): _l("名额：共%(limit)s个，已满"),
+    ("quota", False): _l("上限：%(group)s %(limit)s个，已满"),
+    ("quota", True): _l("下限：%(group)s至少%(limit)s个"),
+    ("reserve", False): _l("预留名额未用满，按规定空置"),
+    ("reserve", True): _l("预留：%(group)s %(limit)s个"),
+    ("minimum", True): _l("最低分：%(group)s不低于%(limit)s分，实得%(found)s分"),
+}
+"""What a selection rule did, by its kind and whether its number is a lower bound."""
+
 
 def label(code: StrEnum) -> LazyString:
     """The words for a code."""
     return LABELS[type(code)][code]
+
+
+def binding_words(
+    binding: Mapping[str, Any], indicators: Mapping[str, str], panels: Mapping[str, str]
+) -> str:
+    """One selection rule at work, with its group and numbers; the mappings give titles to codes."""
+    minimum = binding["kind"] == "minimum"
+    titles = indicators if minimum else panels
+    group = _("、").join(titles.get(name, name) for name in binding["group"])
+    facts = {**binding, "group": group or (_("总分") if minimum else _("全部申报"))}
+    return str(BINDINGS[binding["kind"], binding["at_least"]]) % facts
 
 
 def job_title(kind: str) -> str:

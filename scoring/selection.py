@@ -1,53 +1,76 @@
-"""Filling the places (择优): down the ranking, and a tie across the line goes to the tie-break chain.
+"""Filling the places (择优): down the ranking, by rules, a tie across the line by the tie-break chain.
 
-Ranks rest on printed scores, so a group that shares a rank can lie across the line. The keys of the published
-tie-break chain are then asked in order; each can only split the group, never reorder what was decided before.
-What the chain leaves undecided stays undecided: nobody of that group is selected by accident, and the result
-says who they are and how many places remain for them.
+Each application in the order of the ranking is taken if what is then selected can still be completed to a
+selection that keeps every rule (`scoring.feasibility`). So rank decides wherever the rules leave it a choice,
+and whoever stands outside above a selected one does so for a rule that its `Decision` names.
+
+Ranks rest on printed scores, so several can share one across a line; nobody of them is selected by accident
+(`scoring.walk`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
+from scoring.feasibility import Space, State
 from scoring.ranking import Ranked, Ranking
+from scoring.reasons import SELECTED, Fate, Reason, TieBreak
+from scoring.rules import (
+    NO_RULES,
+    Binding,
+    Groups,
+    Limit,
+    Minimum,
+    Quota,
+    Reserve,
+    RuleKind,
+    Rules,
+    grouped,
+    limits_of,
+)
+from scoring.walk import Walk
 
+__all__ = [
+    "NO_RULES",
+    "Binding",
+    "Decision",
+    "InfeasibleRulesError",
+    "Minimum",
+    "Quota",
+    "Reason",
+    "Reserve",
+    "RuleKind",
+    "Rules",
+    "Selection",
+    "TieBreak",
+    "select",
+]
 
-@dataclass(frozen=True)
-class TieBreak:
-    """One key of the chain: the higher value wins. Every application of a tied group must have one."""
-
-    name: str
-    values: Mapping[str, Decimal]
-
-
-class Reason(StrEnum):
-    """Why an application is where it is."""
-
-    ABOVE_LINE = "above_line"  # its rank alone is inside
-    WON_TIE_BREAK = "won_tie_break"
-    LOST_TIE_BREAK = "lost_tie_break"
-    UNRESOLVED = "unresolved"  # tied at the line, and the chain is exhausted
-    BELOW_LINE = "below_line"
+Points = Mapping[str, Mapping[str, Decimal]]
+"""Indicator or group → application → points, as minimums ask for them."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One application's fate; ``settled_by`` names the tie-break that decided, if one did."""
+    """One application's fate.
+
+    ``settled_by`` names the tie-break that decided, if one did; ``binding`` the rules that kept it out, or
+    brought it in by a least number.
+    """
 
     application: str
     rank: int
     printed: Decimal
     reason: Reason
     settled_by: str | None = None
+    binding: tuple[Binding, ...] = ()
 
     @property
     def selected(self) -> bool:
         """Whether it has a place."""
-        return self.reason in (Reason.ABOVE_LINE, Reason.WON_TIE_BREAK)
+        return self.reason in SELECTED
 
 
 @dataclass(frozen=True)
@@ -61,13 +84,15 @@ class Selection:
     decisions
         One per application, in the order of the ranking.
     selected
-        Best first; those of the group at the line in the order in which the chain chose them.
+        Best first; those who share a rank in the order in which the chain chose them.
     tied_at_line
-        The group that shares the rank across the line; empty if none does.
+        Whoever shares a rank across a line (of the places or of a rule), so that the chain was asked.
     settled_by
-        The tie-break that settled the line; None if there was no tie, or the chain did not settle it.
+        The last tie-break that was needed; None if there was no tie, or the chain did not settle it.
     unresolved
-        Those of the group between whom nothing decided; none of them is selected.
+        Those of tied groups between whom nothing decided; none of them is selected.
+    lapsed
+        Reserves that could not be filled: ``limit`` places kept, ``found`` applications for them.
     """
 
     places: int
@@ -76,6 +101,7 @@ class Selection:
     tied_at_line: tuple[str, ...]
     settled_by: str | None
     unresolved: tuple[str, ...]
+    lapsed: tuple[Binding, ...] = ()
 
     @property
     def places_left(self) -> int:
@@ -83,60 +109,189 @@ class Selection:
         return self.places - len(self.selected)
 
 
-@dataclass(frozen=True)
-class _Fate:
-    reason: Reason
-    settled_by: str | None = None
+class InfeasibleRulesError(ValueError):
+    """No selection keeps all rules; ``collision`` is a smallest set of them that cannot be kept together."""
+
+    def __init__(self, collision: tuple[Binding, ...]) -> None:
+        super().__init__("rules cannot be kept together: " + ", ".join(each.rule for each in collision))
+        self.collision = collision
 
 
-def select(ranking: Ranking, places: int, tie_breaks: Sequence[TieBreak] = ()) -> Selection:
-    """Fill ``places`` (≥ 0) down the ranking.
+def select(
+    ranking: Ranking,
+    places: int,
+    tie_breaks: Sequence[TieBreak] = (),
+    *,
+    rules: Rules = NO_RULES,
+    groups: Groups | None = None,
+    points: Points | None = None,
+) -> Selection:
+    """Fill at most ``places`` (≥ 0) down the ranking, keeping the rules.
+
+    Parameters
+    ----------
+    ranking
+        The official one; it holds every application.
+    tie_breaks
+        The published chain, in order.
+    rules, groups, points
+        What limits the selection, the attributes that its quotas name, the points that its minimums name.
 
     Raises
     ------
+    InfeasibleRulesError
+        No selection keeps all rules.
     KeyError
-        If a tie-break that is asked has no value for an application of the tied group.
+        A tie-break that is asked has no value for an application of the tied group, or an attribute or points
+        that a rule names are not given.
     """
     if places < 0:
         raise ValueError(f"places must not be negative: {places}")
-    above, group = _line(ranking, places)
-    fates = dict.fromkeys(above, _Fate(Reason.ABOVE_LINE))
-    broken, settled_by = _break_ties(group, places - len(above), tie_breaks)
-    fates |= broken
-    below = _Fate(Reason.BELOW_LINE)
-    decisions = tuple(_decision(line, fates.get(line.application, below)) for line in ranking.lines)
-    won = tuple(name for name, fate in broken.items() if fate.reason is Reason.WON_TIE_BREAK)
-    unresolved = tuple(name for name, fate in broken.items() if fate.reason is Reason.UNRESOLVED)
-    return Selection(places, decisions, above + won, group, settled_by, unresolved)
+    failed = _below_minimum(ranking, rules.minimums, points or {})
+    names = [line.application for line in ranking.lines if line.application not in failed]
+    limits = limits_of(names, places, rules.quotas, groups or {})
+    space = Space(limits, names)
+    if space.start() is None:
+        raise InfeasibleRulesError(_collision(ranking, places, rules, groups or {}, points or {}))
+    reserved, lapsed = _reserved(names, limits, rules.reserves, groups or {})
+    every = (*limits, *reserved)
+    walk = Walk(Space(every, names) if reserved else space, ranking, failed, tie_breaks)
+    walk.run()
+    fates = walk.fates
+    if any(limit.least for limit in every):
+        freely = Walk(Space([replace(limit, least=0) for limit in every], names), ranking, failed, tie_breaks)
+        freely.run()
+        fates = _name_floors(fates, freely.fates, every)
+    return _selection(places, ranking, walk, fates, lapsed)
 
 
-def _decision(line: Ranked, fate: _Fate) -> Decision:
-    return Decision(line.application, line.rank, line.printed, fate.reason, fate.settled_by)
+def _below_minimum(ranking: Ranking, minimums: Sequence[Minimum], points: Points) -> dict[str, Fate]:
+    """Whoever a minimum shuts out, with every minimum that does."""
+    failed: dict[str, tuple[Binding, ...]] = {}
+    for rule in minimums:
+        values = None if rule.points is None else points[rule.points]
+        for line in ranking.lines:
+            value = line.printed if values is None else values[line.application]
+            if value < rule.least:
+                group = () if rule.points is None else (rule.points,)
+                short = Binding(rule.rule, RuleKind.MINIMUM, group, rule.least, value, at_least=True)
+                failed[line.application] = (*failed.get(line.application, ()), short)
+    return {name: Fate(Reason.BELOW_MINIMUM, None, binding) for name, binding in failed.items()}
 
 
-def _line(ranking: Ranking, places: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Those whose rank alone is inside, and the group across the line."""
-    inside, outside = ranking.lines[:places], ranking.lines[places:]
-    across = outside[0].rank if inside and outside and inside[-1].rank == outside[0].rank else None
-    above = tuple(line.application for line in inside if line.rank != across)
-    return above, tuple(line.application for line in ranking.lines if line.rank == across)
+def _reserved(
+    names: Sequence[str], limits: tuple[Limit, ...], reserves: Sequence[Reserve], groups: Groups
+) -> tuple[tuple[Limit, ...], tuple[Binding, ...]]:
+    """Each reserve as a least number that can be filled beside the rules before it, and what lapsed."""
+    found: tuple[Limit, ...] = ()
+    lapsed: list[Binding] = []
+    for rule in reserves:
+        members = frozenset(grouped(names, rule.attributes, groups).get(rule.value, ()))
+        for number in range(rule.places, -1, -1):
+            own: tuple[Limit, ...] = (Limit(rule.rule, RuleKind.RESERVE, rule.value, members, number),)
+            empty = 0 if rule.lapses else rule.places - number
+            if empty:
+                most = _most(limits, found) - empty
+                own += (Limit(rule.rule, RuleKind.RESERVE, (), frozenset(names), most=max(0, most)),)
+            if Space((*limits, *found, *own), names).start() is not None:
+                break
+        else:
+            raise InfeasibleRulesError(
+                (Binding(rule.rule, RuleKind.RESERVE, rule.value, rule.places, 0, True),)
+            )
+        found += own
+        if number < rule.places:
+            lapsed.append(
+                Binding(rule.rule, RuleKind.RESERVE, rule.value, rule.places, number, at_least=True)
+            )
+    return found, tuple(lapsed)
 
 
-def _break_ties(
-    group: tuple[str, ...], places: int, tie_breaks: Sequence[TieBreak]
-) -> tuple[dict[str, _Fate], str | None]:
-    """Ask the keys in order; each decides all but those who are level with each other at the line."""
-    fates: dict[str, _Fate] = {}
-    for key in tie_breaks if group else ():
-        values = {name: key.values[name] for name in group}
-        last_in, first_out = sorted(values.values(), reverse=True)[places - 1 : places + 1]
-        for name in sorted(group, key=lambda name: (-values[name], name)):
-            if values[name] > first_out:
-                fates[name] = _Fate(Reason.WON_TIE_BREAK, key.name)
-                places -= 1
-            elif values[name] < last_in:
-                fates[name] = _Fate(Reason.LOST_TIE_BREAK, key.name)
-        group = tuple(name for name in group if name not in fates)
-        if not group:
-            return fates, key.name
-    return fates | dict.fromkeys(group, _Fate(Reason.UNRESOLVED)), None
+def _most(limits: tuple[Limit, ...], reserved: tuple[Limit, ...]) -> int:
+    """The places, less those that reserves before leave empty."""
+    everybody = [limits[0], *(limit for limit in reserved if not limit.group)]
+    return min(limit.most for limit in everybody if limit.most is not None)
+
+
+def _collision(
+    ranking: Ranking, places: int, rules: Rules, groups: Groups, points: Points
+) -> tuple[Binding, ...]:
+    """A minimal set of rules that cannot be kept together: minimums are dropped first, then limits."""
+
+    def space(minimums: Sequence[Minimum]) -> Space:
+        out = _below_minimum(ranking, minimums, points)
+        names = [line.application for line in ranking.lines if line.application not in out]
+        return Space(limits_of(everybody, places, rules.quotas, groups), names)
+
+    everybody = [line.application for line in ranking.lines]
+    kept = list(rules.minimums)
+    for rule in rules.minimums:
+        without = [each for each in kept if each is not rule]
+        if space(without).start() is None:
+            kept = without
+    last = space(kept)
+    nothing = State([0] * len(last.limits), [0] * len(last.size))
+    colliding = (last.limits[at] for at in last.irreducible(nothing))
+    shut_out = _below_minimum(ranking, kept, points)
+    return (
+        *(
+            Binding(limit.rule, limit.kind, limit.group, *_bound(limit, len(limit.members - shut_out.keys())))
+            for limit in colliding
+        ),
+        *(
+            Binding(
+                rule.rule,
+                RuleKind.MINIMUM,
+                () if rule.points is None else (rule.points,),
+                rule.least,
+                0,
+                True,
+            )
+            for rule in kept
+        ),
+    )
+
+
+def _bound(limit: Limit, members: int) -> tuple[int, int, bool]:
+    """The bound that collides, and how many could be counted: a least number where there is one."""
+    if limit.least or limit.most is None:
+        return limit.least, members, True
+    return limit.most, members, False
+
+
+def _name_floors(
+    fates: Mapping[str, Fate], freely: Mapping[str, Fate], limits: Sequence[Limit]
+) -> dict[str, Fate]:
+    """Say of whoever would be out without least numbers which of them brought it in."""
+    named = dict(fates)
+    for name, fate in fates.items():
+        if fate.reason in SELECTED and freely[name].reason not in SELECTED:
+            floors = tuple(
+                Binding(limit.rule, limit.kind, limit.group, limit.least, limit.least, at_least=True)
+                for limit in limits
+                if limit.least and name in limit.members
+            )
+            if floors:
+                named[name] = Fate(Reason.BY_FLOOR, fate.settled_by, floors)
+    return named
+
+
+def _selection(
+    places: int, ranking: Ranking, walk: Walk, fates: Mapping[str, Fate], lapsed: tuple[Binding, ...]
+) -> Selection:
+    decisions = tuple(_decision(line, fates[line.application]) for line in ranking.lines)
+    chosen = {one.application for one in decisions if one.selected}
+    unresolved = tuple(one.application for one in decisions if one.reason is Reason.UNRESOLVED)
+    return Selection(
+        places=places,
+        decisions=decisions,
+        selected=tuple(name for name in walk.order if name in chosen),
+        tied_at_line=tuple(walk.tied),
+        settled_by=None if unresolved else walk.settled_by,
+        unresolved=unresolved,
+        lapsed=lapsed,
+    )
+
+
+def _decision(line: Ranked, fate: Fate) -> Decision:
+    return Decision(line.application, line.rank, line.printed, fate.reason, fate.settled_by, fate.binding)

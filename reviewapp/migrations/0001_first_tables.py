@@ -213,6 +213,7 @@ def upgrade() -> None:
     sa.Column('minimum_scores', sa.Integer(), nullable=False),
     sa.Column('maximum_abstained_share', sa.BigInteger(), nullable=False),
     sa.Column('tie_break', sa.JSON(), nullable=False),
+    sa.Column('selection_rules', sa.JSON(), nullable=False),
     sa.Column('edit_version', sa.Integer(), nullable=False),
     sa.CheckConstraint("phase = 'preparing' OR (official_method IS NOT NULL AND rules_title IS NOT NULL AND rules_number IS NOT NULL AND rules_dated IS NOT NULL AND scoring_ends_at IS NOT NULL)", name=op.f('ck_round_method_fixed_before_scoring')),
     sa.CheckConstraint('decimals BETWEEN 0 AND 6', name=op.f('ck_round_decimals')),
@@ -436,8 +437,9 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('selected', sa.Boolean(), nullable=False),
-    sa.Column('reason', sa.Enum('above_line', 'won_tie_break', 'lost_tie_break', 'unresolved', 'below_line', name='reason', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('reason', sa.Enum('above_line', 'moved_up', 'by_floor', 'won_tie_break', 'lost_tie_break', 'unresolved', 'pending', 'below_minimum', 'quota_full', 'places_held', 'below_line', name='reason', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('settled_by', sa.String(length=32), nullable=True),
+    sa.Column('binding', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_shortlist_entry_application_id')),
     sa.ForeignKeyConstraint(['shortlist_id'], ['shortlist.id'], name=op.f('fk_shortlist_entry_shortlist_id')),
     sa.PrimaryKeyConstraint('shortlist_id', 'application_id', name=op.f('pk_shortlist_entry'))

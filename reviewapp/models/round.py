@@ -71,6 +71,7 @@ class Round(Base):
     minimum_scores: Mapped[int] = mapped_column(default=3)
     maximum_abstained_share: Mapped[Decimal] = mapped_column(ScaledDecimal(6), default=Decimal("0.2"))
     tie_break: Mapped[list[str]] = mapped_column(JSON, default=list)
+    selection_rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     edit_version: Mapped[int] = mapped_column()
 
     standard: Mapped[SchemeVersion] = relationship(foreign_keys=standard_id)

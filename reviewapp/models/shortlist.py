@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviewapp.calendar.workdays import LengthUnit
@@ -36,7 +36,7 @@ class Shortlist(Base):
 
 
 class ShortlistEntry(Base):
-    """One application of the run with its side of the line and the reason."""
+    """One application of the run, its side of the line, the reason, and the rules at work (``binding``)."""
 
     __tablename__ = "shortlist_entry"
 
@@ -47,6 +47,7 @@ class ShortlistEntry(Base):
     selected: Mapped[bool]
     reason: Mapped[Reason] = mapped_column(code_column(Reason, "reason"))
     settled_by: Mapped[str | None] = mapped_column(String(32))
+    binding: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     application: Mapped[Application] = relationship()
 

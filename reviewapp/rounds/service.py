@@ -25,6 +25,8 @@ from reviewapp.models import (
 from reviewapp.schemes.checking import scheme_faults
 from reviewapp.workflow import ROUND, Denial, Refused
 from scoring.methods import METHODS
+from scoring.ruledata import rules_data
+from scoring.rules import NO_RULES, Rules
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class RoundPlan:
     minimum_scores: int = 3
     maximum_abstained_share: Decimal = Decimal("0.2")
     tie_break: tuple[str, ...] = ()
+    selection_rules: Rules = NO_RULES
     method_options: Mapping[str, Any] = field(default_factory=dict)
     is_demo: bool = False
 
@@ -74,6 +77,7 @@ def create_round(
         raise ValueError(f"no such method: {plan.official_method}")
     settings: dict[str, Any] = {name: getattr(plan, name) for name in plan.__dataclass_fields__}
     settings["tie_break"] = list(plan.tie_break)
+    settings["selection_rules"] = rules_data(plan.selection_rules)
     settings["method_options"] = dict(plan.method_options)
     round_ = Round(**settings, phase=RoundPhase.PREPARING, standard=standard, scheme_version=scheme_version)
     session.add(round_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from reviewapp.models import Application, RankingRun, Round, Shortlist, ShortlistEntry
+from reviewapp.models import Application, Cluster, Panel, RankingRun, Round, Shortlist, ShortlistEntry
 
 
 def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
@@ -22,3 +22,24 @@ def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
             joinedload(Shortlist.notice),
         )
     )
+
+
+def groups_of(session: Session, round_: Round) -> dict[str, dict[str, str]]:
+    """By attribute and number of the application: quota unit, panel's code, sub-field; absent where empty."""
+    rows = session.execute(
+        select(Application.number, Application.quota_unit, Panel.code, Cluster.sector)
+        .join(Cluster, Cluster.id == Application.cluster_id)
+        .outerjoin(Panel, Panel.id == Application.panel_id)
+        .where(Application.round_id == round_.id)
+    ).all()
+    columns = {"unit": 1, "panel": 2, "subfield": 3}
+    return {
+        attribute: {row[0]: row[column] for row in rows if row[column]}
+        for attribute, column in columns.items()
+    }
+
+
+def panel_titles(session: Session, round_: Round) -> dict[str, str]:
+    """The titles of the round's panels by code."""
+    query = select(Panel.code, Panel.title).where(Panel.round_id == round_.id)
+    return dict(session.execute(query).all())

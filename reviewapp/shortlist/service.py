@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from forms.decision import DecisionEntry
+from reviewapp.canonical import canonical_json
 from reviewapp.models import Decision, RankingRun, Round, Shortlist, ShortlistEntry, User
 from reviewapp.ranking.computation import points_on, ranking_of
 from reviewapp.ranking.queries import official_run
 from reviewapp.rounds.service import advance, locked
+from reviewapp.shortlist.queries import groups_of
 from reviewapp.workflow import ROUND, Denial, Refused
-from scoring.selection import Selection, TieBreak, select
+from scoring.ruledata import rules_of
+from scoring.selection import Binding, InfeasibleRulesError, RuleKind, Selection, TieBreak, select
 
 
 def draw_shortlist(session: Session, round_: Round, *, actor: User, at: datetime) -> Shortlist:
     """Fill the round's places down the official run.
 
-    Raises ``Refused`` where the published tie-break chain leaves a tie across the line undecided.
+    Raises ``Refused`` where the round's rules cannot be kept together, and where the published tie-break
+    chain leaves a tie across a line undecided.
     """
     round_ = locked(session, round_)
     ROUND.after(round_.phase, "draw_shortlist")
     run = official_run(session, round_)
     if run is None:
         raise Refused(Denial("round.wrong_state"))
-    selection = _selection(run, round_)
+    selection = _selection(session, run, round_)
     if selection.unresolved:
         raise Refused(Denial("shortlist.unresolved_tie", (("numbers", selection.unresolved),)))
     shortlist = Shortlist(round_id=round_.id, run_id=run.id, places=round_.places, drawn_at=at)
@@ -44,18 +50,39 @@ def draw_shortlist(session: Session, round_: Round, *, actor: User, at: datetime
         selected=list(selection.selected),
         tied_at_line=list(selection.tied_at_line),
         settled_by=selection.settled_by,
+        rules=round_.selection_rules,
+        lapsed=[asdict(binding) for binding in selection.lapsed],
     )
     return shortlist
 
 
-def _selection(run: RankingRun, round_: Round) -> Selection:
+def _selection(session: Session, run: RankingRun, round_: Round) -> Selection:
     inputs, scheme = json.loads(run.inputs), run.scheme_version.to_scheme()
     ranking = ranking_of(
         ((row.application.number, row.place, row.score, row.printed) for row in run.rows),
         int(run.parameters["decimals"]),
     )
+    rules = rules_of(round_.selection_rules)
     chain = [TieBreak(code, points_on(inputs, scheme, code)) for code in round_.tie_break]
-    return select(ranking, round_.places, chain)
+    asked = {rule.points for rule in rules.minimums if rule.points is not None}
+    points = {code: points_on(inputs, scheme, code) for code in asked}
+    groups = groups_of(session, round_)
+    try:
+        return select(ranking, round_.places, chain, rules=rules, groups=groups, points=points)
+    except InfeasibleRulesError as error:
+        raise Refused(Denial("shortlist.rules_collide", points=_collision(error))) from None
+
+
+def _collision(error: InfeasibleRulesError) -> tuple[Denial, ...]:
+    return tuple(
+        Denial("shortlist.colliding_places", (("number", str(binding.limit)),))
+        if binding.kind is RuleKind.PLACES
+        else Denial(
+            "shortlist.colliding_rule",
+            (("rule", binding.rule), ("group", binding.group), ("number", str(binding.limit))),
+        )
+        for binding in error.collision
+    )
 
 
 def _entries(run: RankingRun, selection: Selection) -> list[ShortlistEntry]:
@@ -70,9 +97,16 @@ def _entries(run: RankingRun, selection: Selection) -> list[ShortlistEntry]:
             selected=decision.selected,
             reason=decision.reason,
             settled_by=decision.settled_by,
+            binding=[_stored(binding) for binding in decision.binding],
         )
         for position, decision in enumerate(order, start=1)
     ]
+
+
+def _stored(binding: Binding) -> dict[str, Any]:
+    """A rule at work as it is kept; decimals as text."""
+    plain: dict[str, Any] = json.loads(canonical_json(asdict(binding)))
+    return plain
 
 
 def record_decision(

@@ -40,7 +40,10 @@ def show(round_id: int) -> str:
 def _page(round_: Round, form: DecisionForm) -> str:
     shortlist = queries.shortlist_of(db.session, round_) or abort(404)
     titles = round_.scheme_version.titles()
-    return render_template("shortlist/show.html", round=round_, shortlist=shortlist, titles=titles, form=form)
+    panels = queries.panel_titles(db.session, round_)
+    return render_template(
+        "shortlist/show.html", round=round_, shortlist=shortlist, titles=titles, panels=panels, form=form
+    )
 
 
 @bp.post("/decision")
