@@ -22,6 +22,7 @@ from reviewapp.models import (
 from reviewapp.wording import _
 from reviewapp.workflow import Denial
 from scoring.eligibility import Outcome, Verdict
+from scoring.flags import Undefined
 from scoring.scheme import BandEdge, CommentRule, Kind, Operator, Require
 from scoring.selection import Reason
 from scoring.totals import BlockReason
@@ -152,6 +153,37 @@ METHODS = {
     "composite": _l("数据得分与专家评分合成"),
 }
 
+FLAGS = {
+    "harsh": _l("偏严"),
+    "lenient": _l("偏宽"),
+    "uniform": _l("评分全部相同"),
+    "erratic": _l("与其他专家分歧过大"),
+    "muted": _l("与其他专家过于一致"),
+    "central": _l("趋中：差距拉得过小"),
+    "extreme": _l("两极化：差距拉得过大"),
+    "rising": _l("前紧后松"),
+    "falling": _l("前松后紧"),
+    "favour": _l("对所在省份的申报偏高"),
+    "disfavour": _l("对所在省份的申报偏低"),
+    "halo": _l("光环效应：各指标随总体印象同高同低"),
+    "high": _l("畸高"),
+    "low": _l("畸低"),
+    "correlated": _l("误差同向"),
+}
+
+UNDEFINED = {
+    Undefined.INCOMPLETE: _l("并非全员评审，不适用"),
+    Undefined.ONE_APPLICATION: _l("只有一项申报"),
+    Undefined.ONE_EXPERT: _l("只有一位专家"),
+    Undefined.TOO_FEW: _l("评分太少"),
+    Undefined.NO_PAIRS: _l("没有申报得到两个评分"),
+    Undefined.NO_SPREAD: _l("评分全部相同"),
+    Undefined.NO_ERROR: _l("水平与严格度恰好解释了全部评分"),
+    Undefined.NEGATIVE: _l("估计值为负，无意义"),
+    Undefined.TOO_LARGE: _l("专家人数超出精确计算的范围"),
+    Undefined.NOT_SEPARABLE: _l("评分不足以区分水平、严格度与误差"),
+}
+
 DISCLOSURES = {
     "confidence_not_used": _l("评分的可信度权重未使用"),
     "disconnected": _l("评审分成互不联结的部分，严格度只在各部分内可比"),
@@ -244,6 +276,8 @@ DENIALS = {
     "job.wrong_state": _l("该任务当前的状态不能进行此操作。"),
     "round.applications_open": _l("还有申报未作出受理决定：%(numbers)s。"),
     "round.not_dealt": _l("还有已受理的申报未分派专家：%(numbers)s。"),
+    "diagnosis.no_sheets": _l("还没有已提交的评分表，不能诊断。"),
+    "diagnosis.no_totals": _l("不能合成总分，无法诊断：%(reason)s。"),
     "ranking.not_measured": _l("申报%(application)s的指标%(indicator)s缺少可计分的数据"),
     "ranking.blocked": _l("尚不能形成排序：%(points)s。"),
     BlockReason.TOO_FEW_SHEETS: _l("申报%(application)s只有%(found)s份评分表，不足%(limit)s份"),

@@ -8,6 +8,7 @@ from flask import Flask
 
 from reviewapp import guard, headers, jobs, labels, permissions, wording
 from reviewapp.applications.views import bp as applications
+from reviewapp.diagnosis.views import bp as diagnosis
 from reviewapp.files.views import bp as files
 from reviewapp.imports.views import bp as imports
 from reviewapp.job_kinds import KINDS
@@ -29,6 +30,7 @@ FEATURES = (
     files,
     monitoring,
     scoresheets,
+    diagnosis,
     ranking,
     shortlist,
     notices,

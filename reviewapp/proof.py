@@ -17,6 +17,7 @@ from reviewapp.files.store import folder, is_whole
 from reviewapp.models import (
     Application,
     Base,
+    Diagnosis,
     Document,
     Event,
     RankingRun,
@@ -104,6 +105,25 @@ def _run_faults(session: Session, part: Part) -> list[str]:
     ]
 
 
+def _diagnosis_faults(session: Session, part: Part) -> list[str]:
+    """Diagnoses against the digests that their events state."""
+    stated = {
+        subject: (detail["inputs"], detail["result"])
+        for subject, detail in session.execute(
+            select(Event.subject_id, Event.detail).where(
+                Event.subject_type == Diagnosis.__tablename__,
+                Event.act == "diagnose",
+                Event.subject_id.between(part.first, part.last),
+            )
+        )
+    }
+    return [
+        f"第 {made.id} 份评分诊断与留痕不符"
+        for made in _rows(session, Diagnosis, part)
+        if (digest(made.inputs), digest(made.result)) != stated.get(made.id)
+    ]
+
+
 def _round_faults(session: Session, part: Part) -> list[str]:
     """Rounds against the last event that moved each one."""
     moves = (
@@ -126,6 +146,7 @@ CHECKS: Mapping[type[Base], tuple[Callable[[Session, Part], list[str]], int]] = 
     Document: (_document_faults, 20),
     StoredFile: (_file_faults, 5),
     RankingRun: (_run_faults, 1),
+    Diagnosis: (_diagnosis_faults, 20),
     Round: (_round_faults, 20),
 }
 

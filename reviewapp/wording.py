@@ -23,10 +23,14 @@ def _chinese() -> bool:
     return locale is None or locale.language == "zh"
 
 
-def number(value: Decimal | None, decimals: int | None = None) -> str:
-    """A decimal with ``decimals`` digits, or without needless zeros; an empty text for none."""
+def number(value: Decimal | str | None, decimals: int | None = None) -> str:
+    """A decimal, or one that was frozen as text, with ``decimals`` digits or without needless zeros.
+
+    An empty text for none.
+    """
     if value is None:
         return ""
+    value = Decimal(value)
     if decimals is not None:
         return str(round_half_up(value, decimals))
     return format(value.normalize() if value else Decimal(0), "f")

@@ -12,6 +12,7 @@ from reviewapp.models.application import (
 )
 from reviewapp.models.assignment import Assignment, ConflictOfInterest, Recusal
 from reviewapp.models.base import Base
+from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
 from reviewapp.models.event import Event
 from reviewapp.models.job import Job, JobState
@@ -31,6 +32,7 @@ __all__ = [
     "Cluster",
     "ConflictOfInterest",
     "Decision",
+    "Diagnosis",
     "Document",
     "DocumentKind",
     "Event",

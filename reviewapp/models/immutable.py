@@ -24,6 +24,7 @@ IMMUTABLE = (
     "event",
     "waiver",
     "stored_file",
+    "diagnosis",
 )
 
 REFUSE_FUNCTION = (

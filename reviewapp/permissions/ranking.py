@@ -24,5 +24,5 @@ def may_see_ranking(actor: User, round_: Round) -> Denial | None:
 
 
 def may_work_on_ranking(actor: User, round_: Round) -> Denial | None:
-    """Compare methods and issue the internal list: the secretariat alone."""
+    """Compare methods, diagnose, and issue the internal list: the secretariat alone."""
     return needs(actor, RoleName.SECRETARIAT) or may_see_ranking(actor, round_)

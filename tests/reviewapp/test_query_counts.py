@@ -17,6 +17,7 @@ PAGES = (
     "applications.index",
     "applications.show",
     "monitoring.index",
+    "diagnosis.show",
     "ranking.show",
     "shortlist.show",
     "notices.show",

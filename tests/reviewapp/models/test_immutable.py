@@ -10,9 +10,10 @@ from flask import Flask
 
 from reports.fonts import Fonts
 from reviewapp.db import db
+from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.models import Base, RoundPhase
 from reviewapp.models.immutable import IMMUTABLE
-from tests.factories import Cast, carry, make_cast, make_file, make_waiver, submit_all, submit_sheet
+from tests.factories import AT, Cast, carry, make_cast, make_file, make_waiver, submit_all, submit_sheet
 
 RECORDED = (
     "scheme_version",
@@ -29,6 +30,7 @@ RECORDED = (
     "event",
     "waiver",
     "stored_file",
+    "diagnosis",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
@@ -55,6 +57,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
     make_waiver(db.session, cast.applications[0], cast.office)
     make_file(db.session, cast.applications[0], cast.office)
+    diagnose_round(db.session, cast.round, actor=cast.office, at=AT)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)

@@ -1,0 +1,1 @@
+"""How experts scored, once scoring has closed: severity, spread, patterns, and what stands out. Advisory."""
