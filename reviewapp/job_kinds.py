@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from reviewapp import proof
+from reviewapp.imports import background
 from reviewapp.jobs.kind import Kind
 from reviewapp.models import Job
 
@@ -22,4 +23,5 @@ def _keep_faults(_session: Session, job: Job, found: list[str], _at: datetime) -
 
 KINDS: Mapping[str, Kind] = {
     "recompute_audit": Kind(compute=_find_faults, keep=_keep_faults, plan=proof.parts),
+    **background.KINDS,
 }

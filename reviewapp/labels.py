@@ -224,11 +224,8 @@ ACTIONS = {
 
 JOB_KINDS = {
     "recompute_audit": _l("核验留痕并复算全部排序"),
-}
-
-JOB_ERRORS = {
-    "part_failed": _l("第%(part)s步出错：%(message)s"),
-    "lost": _l("工作进程连续%(attempts)s次在同一步中断。请先查看其日志，再从该步继续。"),
+    "import_file": _l("导入文件"),
+    "check_file": _l("检查待导入的文件"),
 }
 
 DENIALS = {
@@ -256,6 +253,7 @@ DENIALS = {
     "application.stands_against": _l(
         "申报数据不符合认定标准，不能受理：%(problems)s。确有例外理由的，请先逐项记录。"
     ),
+    "import.file_gone": _l("文件已不在服务器上，请重新上传。"),
     "file.none": _l("请选择要上传的文件。"),
     "file.empty": _l("文件“%(name)s”是空文件。本次上传的文件均未收存。"),
     "file.too_large": _l("文件“%(name)s”超过%(limit)sMB。本次上传的文件均未收存。"),
@@ -273,6 +271,8 @@ DENIALS = {
     "waiver.nothing_to_waive": _l("这一项没有不符合之处，无需记录例外理由。"),
     "waiver.recorded": _l("这一项已记录例外理由，不再更改。"),
     "score_sheet.wrong_state": _l("评分表已提交并锁定，不能再修改。"),
+    "job.part_failed": _l("第%(part)s步出错：%(message)s"),
+    "job.lost": _l("工作进程连续%(attempts)s次在同一步中断。请先查看其日志，再从该步继续。"),
     "job.wrong_state": _l("该任务当前的状态不能进行此操作。"),
     "round.applications_open": _l("还有申报未作出受理决定：%(numbers)s。"),
     "round.not_dealt": _l("还有已受理的申报未分派专家：%(numbers)s。"),
@@ -341,8 +341,7 @@ def job_title(kind: str) -> str:
 
 def job_error_words(error: Mapping[str, Any]) -> str:
     """Why a job stopped."""
-    facts: dict[str, str] = error["facts"]
-    return str(JOB_ERRORS[error["code"]]) % facts
+    return denial_words(Denial.from_data(error))
 
 
 def denial_words(denial: Denial) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask_security import hash_password
@@ -21,17 +22,22 @@ def create_account(
     session: Session, *, username: str, name: str, role: RoleName, password: str | None = None
 ) -> User:
     """Add a person who may sign in; without a password the account waits for one."""
-    user = User(
-        username=username,
-        name=name,
-        active=True,
-        password=hash_password(password) if password else None,
-        fs_uniquifier=secrets.token_hex(32),
-        roles=[_role(session, role)],
-    )
-    session.add(user)
+    (user,) = create_accounts(session, {username: name}, role)
+    user.password = hash_password(password) if password else None
     session.flush()
     return user
+
+
+def create_accounts(session: Session, names: Mapping[str, str], role: RoleName) -> list[User]:
+    """Add the persons of ``names`` (sign-in name to name), whose accounts wait for a password."""
+    held = _role(session, role)
+    users = [
+        User(username=username, name=name, active=True, fs_uniquifier=secrets.token_hex(32), roles=[held])
+        for username, name in names.items()
+    ]
+    session.add_all(users)
+    session.flush()
+    return users
 
 
 def set_password(session: Session, user: User, password: str) -> None:

@@ -14,7 +14,8 @@ from forms.import_file import FileEntry
 from reviewapp.db import db
 from reviewapp.imports.annotate import annotated_copy
 from reviewapp.imports.columns import ImportKind
-from reviewapp.imports.service import INTAKES, ImportRefused, ImportReport, import_file
+from reviewapp.imports.reading import ImportRefused
+from reviewapp.imports.service import INTAKES, ImportReport, import_file
 from reviewapp.labels import denial_words
 from reviewapp.models import Round
 from reviewapp.wording import _

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from reviewapp.imports.cells import Raw
-from reviewapp.imports.file import NotAWorkbook, RawRow, Table
+from reviewapp.imports.file import Marks, NotAWorkbook, RawRow, Table
 from reviewapp.wording import _
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # in this order: text in GB18030 is hardly ever valid UTF-8
@@ -18,7 +18,7 @@ def open_csv(data: bytes) -> Table:
     """Return the table; raise `NotAWorkbook`, here or while rows are read."""
     text = _decoded(data)
     delimiter = _delimiter(text)
-    return Table(lambda: _rows(text, delimiter))
+    return Table(lambda: _rows(text, delimiter), Marks(rows=text.count("\n") + 1))
 
 
 def _decoded(data: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from reviewapp.accounts.service import create_account
+from reviewapp.accounts.service import create_accounts
 from reviewapp.imports.columns import EXPERT_COLUMNS, EXPERT_SHEET, Column
 from reviewapp.imports.intake import Intake
 from reviewapp.imports.sheet import SheetReader, SheetRow
@@ -48,10 +48,8 @@ class Experts(Intake):
 
     def add(self, rows: Sequence[SheetRow]) -> None:
         """Write the experts, each with an account without password."""
-        for row in rows:
-            values = {key: str(row.values[key]) for key in _FIELDS}
-            user = create_account(
-                self.session, username=values["number"], name=values["name"], role=RoleName.EXPERT
-            )
-            self.session.add(Expert(user=user, **values))
+        added = [{key: str(row.values[key]) for key in _FIELDS} for row in rows]
+        names = {values["number"]: values["name"] for values in added}
+        users = create_accounts(self.session, names, RoleName.EXPERT)
+        self.session.add_all(Expert(user=user, **values) for user, values in zip(users, added, strict=True))
         self.session.flush()

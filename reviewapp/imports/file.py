@@ -40,14 +40,15 @@ class NotAWorkbook(ValueError):
     """The file cannot be read as a table; the message says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Marks:
-    """What a sheet says beside its cells: merged ranges, what is hidden, and whether there are formulas."""
+    """What a sheet says beside its cells: how many rows it has, blank ones too, and what is special in it."""
 
+    rows: int = 0
     merged: list[str] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
+    has_formulas: bool = False
 
     def hides_column(self, number: int) -> bool:
         """Whether the column, counted from 1, is hidden."""
@@ -110,7 +111,7 @@ def _sheets(data: bytes) -> Mapping[str, Table]:
     results = _open(data, data_only=True)
     marks = {sheet.title: _marks(sheet) for sheet in results.worksheets}
     # Formulas and their stored results stand in two views of the same file; most files have none.
-    formulas = _open(data, data_only=False) if any(each.formulas for each in marks.values()) else None
+    formulas = _open(data, data_only=False) if any(each.has_formulas for each in marks.values()) else None
     return {
         sheet.title: Table(_reader(sheet, formulas[sheet.title] if formulas else None), marks[sheet.title])
         for sheet in results.worksheets
@@ -138,11 +139,13 @@ def _marks(sheet: Any) -> Marks:
 
 
 def _mark(marks: Marks, name: str, attributes: Mapping[str, str]) -> None:
-    if name == "f" and not marks.formulas:
-        marks.formulas.append(name)
+    if name == "row":
+        marks.rows += 1
+    elif name == "f":
+        marks.has_formulas = True
     elif name == "mergeCell":
         marks.merged.append(attributes["ref"])
-    elif attributes.get("hidden") in ("1", "true"):
+    if attributes.get("hidden") in ("1", "true"):
         if name == "row" and "r" in attributes:
             marks.hidden_rows.add(int(attributes["r"]))
         elif name == "col":

@@ -1,4 +1,4 @@
-"""How much of each kind is there already."""
+"""How much of each kind is there already, and what workers make of long files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from reviewapp.imports.columns import ImportKind
-from reviewapp.models import Application, Expert, Recommendation, Recusal, Round
+from reviewapp.jobs.queries import OPEN
+from reviewapp.models import Application, Expert, Job, JobState, Recommendation, Recusal, Round, SentFile
 
 
 def counts(session: Session, round_: Round) -> Mapping[ImportKind, int]:
@@ -27,3 +28,20 @@ def counts(session: Session, round_: Round) -> Mapping[ImportKind, int]:
         kind: session.scalars(select(func.count()).select_from(rows.subquery())).one()
         for kind, rows in of_kind.items()
     }
+
+
+def open_job(session: Session, round_: Round, kind: ImportKind) -> Job | None:
+    """The latest job that is at work on a file of this kind, or will be."""
+    of_kind = (SentFile.round_id == round_.id) & (SentFile.kind == kind)
+    at_work = select(Job).join(SentFile, SentFile.job_id == Job.id).where(of_kind, Job.state.in_(OPEN))
+    return session.scalars(at_work.order_by(Job.id.desc()).limit(1)).one_or_none()
+
+
+def marked_copy(session: Session, round_: Round, job_id: int) -> SentFile | None:
+    """The file of a job that was refused, with its mistakes marked."""
+    refused = (
+        select(SentFile)
+        .join(SentFile.job)
+        .where(SentFile.job_id == job_id, SentFile.round_id == round_.id, Job.state == JobState.DONE)
+    )
+    return session.scalars(refused).one_or_none()

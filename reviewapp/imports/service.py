@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
@@ -15,15 +14,13 @@ from reviewapp import audit
 from reviewapp.canonical import digest
 from reviewapp.imports.applications import Applications
 from reviewapp.imports.columns import ImportKind
-from reviewapp.imports.csvfile import open_csv
 from reviewapp.imports.experts import Experts
-from reviewapp.imports.file import NotAWorkbook, Table, is_text_file, open_workbook
 from reviewapp.imports.intake import Intake
+from reviewapp.imports.reading import ImportRefused, Progress, Reading, read_file, unheard
 from reviewapp.imports.recommendations import Recommendations
 from reviewapp.imports.recusals import Recusals
-from reviewapp.imports.sheet import CellError, CellRemark, SheetReader, SheetRow
+from reviewapp.imports.sheet import CellError, CellRemark
 from reviewapp.imports.template import SheetDraft, write_workbook
-from reviewapp.imports.workbook import missing_sheet, unreadable
 from reviewapp.models import Round, User
 from reviewapp.rounds.service import preparing
 
@@ -35,8 +32,6 @@ INTAKES: Mapping[ImportKind, type[Intake]] = MappingProxyType(
         ImportKind.RECOMMENDATIONS: Recommendations,
     }
 )
-BATCH = 500
-"""Rows that are in memory at a time."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +41,6 @@ class ImportReport:
     added: int
     unchanged: int
     remarks: tuple[CellRemark, ...]
-
-
-class ImportRefused(Exception):
-    """A file with mistakes; it has changed nothing. ``errors`` names every one with its place."""
-
-    def __init__(self, errors: Sequence[CellError]) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
-        self.errors = tuple(errors)
 
 
 def template(kind: ImportKind, round_: Round) -> bytes:
@@ -74,14 +61,67 @@ def import_file(
 ) -> ImportReport:
     """Add the rows of a file that are not there yet; the same file a second time changes nothing.
 
-    Raises ``ImportRefused`` where a cell is wrong or contradicts what is there, and ``Refused`` once scoring
-    has opened. The file is read twice, so that memory holds one batch of rows and not all.
+    Raises ``ImportRefused`` where a cell is wrong or contradicts what is there, ``Refused`` once scoring has
+    opened, and ``TooManyRows`` beyond ``most_rows``.
     """
-    intake = INTAKES[kind](session, preparing(session, round_), at)
-    checked = _check(intake, upload, most_rows)
-    if checked.new:
-        for batch in _batches(_reader(intake).read(checked.table)):
-            intake.add([row for row in batch if row.number in checked.new])
+    round_ = preparing(session, round_)
+    reading = read(round_, kind, upload, most_rows=most_rows)
+    return admit(session, round_, kind, reading, digest(upload.data), actor=actor, at=at)
+
+
+def read(
+    round_: Round,
+    kind: ImportKind,
+    upload: FileEntry,
+    *,
+    most_rows: int | None = None,
+    progress: Progress = unheard,
+) -> Reading:
+    """The rows of a file, by the columns that the round asks for; nothing is compared with the tables yet.
+
+    Raises ``ImportRefused`` where the file is no such table, and ``TooManyRows`` beyond ``most_rows``.
+    """
+    intake = INTAKES[kind]
+    together = intake.key if len(intake.key) > 1 else ()
+    return read_file(
+        upload, intake.sheet, intake.offered(round_), together, most_rows=most_rows, progress=progress
+    )
+
+
+def check(
+    session: Session, round_: Round, kind: ImportKind, reading: Reading, *, at: datetime
+) -> tuple[Intake, Mapping[int, str]]:
+    """Compare all rows with what is there; the new ones by row number. Raises ``ImportRefused``."""
+    intake = INTAKES[kind](session, round_, at)
+    new: dict[int, str] = {}
+    for batch in reading.batches():
+        new |= {row.number: intake.subject(row) for row in intake.compare(batch, reading.reader)}
+    errors = [*reading.reader.errors, *intake.check_all()]
+    if errors:
+        raise ImportRefused(sorted(errors, key=lambda error: error.row or 0))
+    return intake, new
+
+
+def admit(
+    session: Session,
+    round_: Round,
+    kind: ImportKind,
+    reading: Reading,
+    sha256: str,
+    *,
+    actor: User | None,
+    at: datetime,
+) -> ImportReport:
+    """Check rows that were read against what is there now, and write the new ones, all or none.
+
+    Raises ``ImportRefused``, and ``Refused`` once scoring has opened.
+    """
+    round_ = preparing(session, round_)
+    intake, new = check(session, round_, kind, reading, at=at)
+    remarks = tuple(reading.reader.remarks)
+    if new:
+        for batch in reading.batches():
+            intake.add([row for row in batch if row.number in new])
         audit.record(
             session,
             f"import_{kind}",
@@ -89,11 +129,11 @@ def import_file(
             actor=actor,
             at=at,
             round_id=round_.id,
-            sha256=digest(upload.data),
-            numbers=list(checked.new.values()),
-            remarks=[[one.row, one.column, one.value, one.taken] for one in checked.remarks],
+            sha256=sha256,
+            numbers=list(new.values()),
+            remarks=[[one.row, one.column, one.value, one.taken] for one in remarks],
         )
-    return ImportReport(len(checked.new), checked.rows - len(checked.new), checked.remarks)
+    return ImportReport(len(new), reading.rows - len(new), remarks)
 
 
 def mistakes(
@@ -105,56 +145,9 @@ def mistakes(
     at: datetime,
     most_rows: int | None = None,
 ) -> tuple[CellError, ...]:
-    """Everything that would keep the file out; nothing is written."""
+    """Everything that would keep the file out; nothing is written. Raises ``TooManyRows``."""
     try:
-        _check(INTAKES[kind](session, round_, at), upload, most_rows)
+        check(session, round_, kind, read(round_, kind, upload, most_rows=most_rows), at=at)
     except ImportRefused as refused:
         return refused.errors
     return ()
-
-
-@dataclass(frozen=True)
-class _Checked:
-    """A file without mistakes: its table, how many rows it has, and the new ones by row number."""
-
-    table: Table
-    rows: int
-    new: Mapping[int, str]
-    remarks: tuple[CellRemark, ...]
-
-
-def _check(intake: Intake, upload: FileEntry, most_rows: int | None) -> _Checked:
-    """Read every row and compare it with what is there."""
-    reader = _reader(intake, most_rows)
-    rows = 0
-    new: dict[int, str] = {}
-    try:
-        table = _table(upload, intake.sheet)
-        for batch in _batches(reader.read(table)):
-            rows += len(batch)
-            new |= {row.number: intake.subject(row) for row in intake.compare(batch, reader)}
-    except NotAWorkbook as problem:
-        raise ImportRefused([unreadable(problem)]) from problem
-    errors = [*reader.errors, *intake.check_all()]
-    if errors:
-        raise ImportRefused(sorted(errors, key=lambda error: error.row or 0))
-    return _Checked(table, rows, new, tuple(reader.remarks))
-
-
-def _reader(intake: Intake, most_rows: int | None = None) -> SheetReader:
-    together = intake.key if len(intake.key) > 1 else ()
-    return SheetReader(intake.sheet, intake.columns, together, most_rows)
-
-
-def _table(upload: FileEntry, sheet: str) -> Table:
-    if is_text_file(upload.data, upload.filename):
-        return open_csv(upload.data)
-    tables = open_workbook(upload.data, upload.filename)
-    if sheet not in tables:
-        raise ImportRefused([missing_sheet(sheet)])
-    return tables[sheet]
-
-
-def _batches(rows: Iterator[SheetRow]) -> Iterator[list[SheetRow]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch

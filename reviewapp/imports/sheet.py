@@ -65,6 +65,20 @@ class SheetRow:
     values: Mapping[str, Value]
 
 
+class TooManyRows(Exception):
+    """The sheet has more rows than may be read at one go."""
+
+    def __init__(self, sheet: str, most: int) -> None:
+        super().__init__(sheet, most)
+        self.sheet = sheet
+        self.most = most
+
+    def as_error(self) -> CellError:
+        """What the person who sent the file can do."""
+        words = _("一次最多导入%(most)s行，请分成几个文件，或由系统管理员用命令导入", most=self.most)
+        return CellError(self.sheet, None, "", "", words)
+
+
 class SheetReader:
     """Reads one table; ``errors`` and ``remarks`` are complete once the rows have been read to the end."""
 
@@ -88,7 +102,7 @@ class SheetReader:
         self.plain_shares: set[str] = set()
 
     def read(self, table: Table) -> Iterator[SheetRow]:
-        """Yield the rows without errors."""
+        """Yield the rows without errors; raises ``TooManyRows``."""
         rows = table.rows()
         headings, rows = _find_headings(rows, {_comparable(each.heading) for each in self.columns.values()})
         if headings is None:
@@ -99,11 +113,7 @@ class SheetReader:
         headed = {place for place, cell in enumerate(headings[1]) if not cell.is_blank}
         for count, (number, cells) in enumerate(rows, 1):
             if self.most_rows is not None and count > self.most_rows:
-                words = _(
-                    "一次最多导入%(most)s行，请分成几个文件，或由系统管理员用命令导入", most=self.most_rows
-                )
-                self.errors.append(CellError(self.sheet, None, "", "", words))
-                return
+                raise TooManyRows(self.sheet, self.most_rows)
             before = len(self.errors)
             if number in table.marks.hidden_rows:
                 self._wrong(number, None, "", _("这一行被隐藏或筛选掉了，请取消隐藏并核对；不需要的行请删除"))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, undefer
 
 from reviewapp import audit
 from reviewapp.models import Job, JobState
-from reviewapp.workflow import JOB
+from reviewapp.workflow import JOB, Denial
 
 
 def _queued(kinds: Collection[str]) -> ColumnElement[bool]:
@@ -43,6 +43,7 @@ def claim(session: Session, kinds: Collection[str], *, at: datetime) -> str | No
     job.state = JOB.after(job.state, "claim")
     job.claim = uuid.uuid4().hex
     job.attempts += 1
+    job.step_done = job.step_total = 0
     job.started_at = job.started_at or at
     job.heartbeat_at = at
     return job.claim
@@ -57,6 +58,7 @@ def held(session: Session, token: str, *, lock: bool = True) -> Job | None:
 def keep_part(job: Job, *, at: datetime) -> None:
     """Count the part just done, in the transaction of its effect."""
     job.done += 1
+    job.step_done = job.step_total = 0
     job.attempts = 1
     job.heartbeat_at = at
 
@@ -70,10 +72,10 @@ def end_where_due(session: Session, job: Job, *, at: datetime) -> bool:
     return job.claim is None
 
 
-def fail(session: Session, job: Job, code: str, *, at: datetime, **facts: str) -> None:
-    """End a job with its error: a code, worded in ``labels``, and its facts."""
-    job.error = {"code": code, "facts": facts}
-    _end(session, job, "fail", at=at, code=code, **facts)
+def fail(session: Session, job: Job, error: Denial, *, at: datetime) -> None:
+    """End a job with its error, worded in ``labels``."""
+    job.error = error.as_data()
+    _end(session, job, "fail", at=at, error=job.error)
 
 
 def _end(session: Session, job: Job, action: str, *, at: datetime, **detail: Any) -> None:
@@ -101,5 +103,5 @@ def restart_lost(session: Session, *, at: datetime, silent_since: datetime, atte
         if job.attempts < attempts:
             hand_back(job)
         else:
-            fail(session, job, "lost", at=at, attempts=str(job.attempts))
+            fail(session, job, Denial("job.lost", (("attempts", str(job.attempts)),)), at=at)
     return len(lost)

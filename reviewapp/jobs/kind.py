@@ -22,13 +22,16 @@ class Kind:
     ``compute(session, job, part)`` reads and reckons; whatever it writes is taken back.
     ``keep(session, job, outcome, at)`` writes the outcome in the one transaction that also counts the part.
     It may set ``job.result``: JSON without floating-point numbers, for it goes into the record of acts.
+    A long ``compute`` calls ``progress.report``. A ``Refused`` ends the job with its reason.
     ``plan(session)`` cuts into parts a job that the secretariat may start from the list of jobs; None where
-    only the act of a feature asks for one.
+    only the act of a feature asks for one. ``findings(session, job)`` is what the page shows
+    beside the result, in ``templates/jobs/results/<kind>.html``.
     """
 
     compute: Callable[[Session, Job, Any], Any]
     keep: Callable[[Session, Job, Any, datetime], None]
     plan: Callable[[Session], Sequence[Any]] | None = None
+    findings: Callable[[Session, Job], Any] | None = None
 
 
 def register(app: Flask, kinds: Mapping[str, Kind]) -> None:

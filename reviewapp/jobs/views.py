@@ -53,7 +53,9 @@ def show(job_id: int) -> str:
     """One job: progress, result or error, and what may be done with it."""
     job = load_job(job_id)
     authorise(may_see_jobs(actor()))
-    return render_template("jobs/show.html", job=job)
+    kind = registered().get(job.kind)
+    findings = kind.findings(db.session, job) if kind and kind.findings else None
+    return render_template("jobs/show.html", job=job, findings=findings)
 
 
 @bp.get("/<int:job_id>/status")
@@ -61,7 +63,8 @@ def status(job_id: int) -> dict[str, object]:
     """What the page asks for while the job goes on."""
     job = load_job(job_id)
     authorise(may_see_jobs(actor()))
-    return {"state": job.state, "done": job.done, "total": job.total}
+    steps = {"parts_done": job.parts_done, "step_done": job.step_done, "step_total": job.step_total}
+    return {"state": job.state, "done": job.done, "total": job.total} | steps
 
 
 @bp.post("/<int:job_id>/cancel")

@@ -19,7 +19,10 @@ from sqlalchemy.orm import Session
 from reviewapp.db import READS_ONLY, db
 from reviewapp.jobs import claims
 from reviewapp.jobs.kind import Kind, registered
+from reviewapp.jobs.progress import Stopped
 from reviewapp.jobs.wake import waiter
+from reviewapp.models import Job
+from reviewapp.workflow import Denial, Refused
 
 log = logging.getLogger(__name__)
 Sessions = Callable[..., Session]
@@ -75,8 +78,11 @@ def do_part(sessions: Sessions, kinds: Mapping[str, Kind], token: str) -> bool:
         return _keep(sessions, kinds, token, outcome)
     except (OperationalError, InterfaceError):
         raise
+    except Stopped:
+        return _keep(sessions, kinds, token, None)  # which finds the job cancelled, or no longer held
     except Exception as error:  # whatever a part raises must end on the job's page, not the worker
-        log.exception("a part failed")
+        if not isinstance(error, Refused):
+            log.exception("a part failed")
         _fail(sessions, token, error)
         return False
 
@@ -106,9 +112,14 @@ def _fail(sessions: Sessions, token: str, error: Exception) -> None:
     with sessions() as session, session.begin():
         job = claims.held(session, token)
         if job is not None:
-            message = f"{type(error).__name__}: {error}"[:1000]
-            part = str(job.done + 1)
-            claims.fail(session, job, "part_failed", at=datetime.now(UTC), part=part, message=message)
+            claims.fail(session, job, _reason(error, job), at=datetime.now(UTC))
+
+
+def _reason(error: Exception, job: Job) -> Denial:
+    if isinstance(error, Refused):
+        return error.denial
+    message = f"{type(error).__name__}: {error}"[:1000]
+    return Denial("job.part_failed", (("part", str(job.done + 1)), ("message", message)))
 
 
 def hand_back(sessions: Sessions, token: str) -> None:

@@ -130,6 +130,8 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('queued', 'running', 'done', 'failed', 'cancelled', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('total', sa.Integer(), nullable=False),
     sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('step_done', sa.Integer(), nullable=False),
+    sa.Column('step_total', sa.Integer(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('claim', sa.String(length=32), nullable=True),
     sa.Column('cancel_requested', sa.Boolean(), nullable=False),
@@ -147,6 +149,7 @@ def upgrade() -> None:
     sa.CheckConstraint("state <> 'done' OR done = total", name=op.f('ck_job_done_means_all')),
     sa.CheckConstraint('attempts >= 0', name=op.f('ck_job_attempts')),
     sa.CheckConstraint('done BETWEEN 0 AND total', name=op.f('ck_job_progress')),
+    sa.CheckConstraint('step_done BETWEEN 0 AND step_total', name=op.f('ck_job_steps')),
     sa.ForeignKeyConstraint(['created_by_id'], ['user_account.id'], name=op.f('fk_job_created_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job')),
     sa.UniqueConstraint('claim', name=op.f('uq_job_claim'))
@@ -314,6 +317,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('round_id', 'number', name=op.f('uq_ranking_run_round_id_number'))
     )
     op.create_index(op.f('ix_ranking_run_scheme_version_id'), 'ranking_run', ['scheme_version_id'], unique=False)
+    op.create_table('sent_file',
+    sa.Column('job_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=24), nullable=False),
+    sa.Column('filename', sa.String(length=255), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('mistakes', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_sent_file_job_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_sent_file_round_id')),
+    sa.PrimaryKeyConstraint('job_id', name=op.f('pk_sent_file'))
+    )
+    op.create_index(op.f('ix_sent_file_round_id'), 'sent_file', ['round_id'], unique=False)
     op.create_table('application',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -21,6 +21,7 @@ from reviewapp.models.ranking import RankingExpert, RankingRow, RankingRun, Stan
 from reviewapp.models.round import Round, RoundPhase
 from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
 from reviewapp.models.score_sheet import Score, ScoreSheet, SheetState
+from reviewapp.models.sent_file import SentFile
 from reviewapp.models.shortlist import Decision, Notice, Shortlist, ShortlistEntry
 from reviewapp.models.stored_file import StoredFile
 
@@ -56,6 +57,7 @@ __all__ = [
     "SchemeVersion",
     "Score",
     "ScoreSheet",
+    "SentFile",
     "SheetState",
     "Shortlist",
     "ShortlistEntry",

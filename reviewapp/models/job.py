@@ -35,6 +35,7 @@ class Job(Base):
     __table_args__ = (
         CheckConstraint("done BETWEEN 0 AND total", name="progress"),
         CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("step_done BETWEEN 0 AND step_total", name="steps"),
         CheckConstraint(
             "(state = 'running') = (claim IS NOT NULL)"
             " AND (claim IS NULL OR (started_at IS NOT NULL AND heartbeat_at IS NOT NULL))",
@@ -55,6 +56,8 @@ class Job(Base):
     state: Mapped[JobState] = mapped_column(code_column(JobState, "state"), index=True)
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
+    step_done: Mapped[int] = mapped_column(default=0)
+    step_total: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     claim: Mapped[str | None] = mapped_column(String(32), unique=True)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
@@ -67,3 +70,8 @@ class Job(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     created_by: Mapped[User] = relationship()
+
+    @property
+    def parts_done(self) -> float:
+        """How many parts are done, the one in hand as a fraction; for bars, never for decisions."""
+        return self.done + (self.step_done / self.step_total if self.step_total else 0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from reviewapp.models.account import RoleName
 
@@ -19,6 +19,19 @@ class Denial:
     code: str
     facts: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     points: tuple[Denial, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """The denial as JSON can hold it."""
+        facts = {name: fact if isinstance(fact, str) else list(fact) for name, fact in self.facts}
+        return {"code": self.code, "facts": facts, "points": [point.as_data() for point in self.points]}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Denial:
+        """What ``as_data`` wrote."""
+        facts = (
+            (name, fact if isinstance(fact, str) else tuple(fact)) for name, fact in data["facts"].items()
+        )
+        return cls(data["code"], tuple(facts), tuple(map(cls.from_data, data["points"])))
 
 
 class Refused(Exception):

@@ -79,6 +79,7 @@ WALK = {
     ("imports.show", "GET"): (302, 403, 403, 409, 403, 403, 403),
     ("imports.template", "GET"): (302, 403, 403, 409, 403, 403, 403),
     ("imports.upload", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("imports.copy", "GET"): (302, 403, 403, 409, 403, 403, 403),
     ("imports.annotated", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("security.logout", "POST"): (302, 302, 302, 302, 302, 302, 302),
     ("rounds.close_scoring", "POST"): (302, 403, 403, 302, 403, 403, 403),

@@ -6,11 +6,17 @@ const LONGEST = 30; // between two questions while the server does not answer
 const facts = document.querySelector("[data-job]");
 const bar = facts.querySelector("progress");
 const done = facts.querySelector("[data-done]");
+const step = facts.querySelector("[data-step]");
+const stepDone = facts.querySelector("[data-step-done]");
+const stepTotal = facts.querySelector("[data-step-total]");
 
 /** Show the progress; false once the page no longer says how the job stands. */
 function show(job) {
-  if (job.total) bar.value = job.done;
+  if (job.total) bar.value = job.parts_done;
   done.textContent = job.done;
+  step.hidden = !job.step_total;
+  stepDone.textContent = job.step_done;
+  stepTotal.textContent = job.step_total;
   return job.state === facts.dataset.state;
 }
 

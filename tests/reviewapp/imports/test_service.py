@@ -14,7 +14,9 @@ from reviewapp.accounts.service import create_account
 from reviewapp.applications.service import admit_round, decide
 from reviewapp.db import db
 from reviewapp.imports.columns import ImportKind
-from reviewapp.imports.service import INTAKES, ImportRefused, ImportReport, import_file, mistakes, template
+from reviewapp.imports.reading import ImportRefused
+from reviewapp.imports.service import INTAKES, ImportReport, import_file, mistakes, template
+from reviewapp.imports.sheet import TooManyRows
 from reviewapp.imports.template import SheetDraft, write_workbook
 from reviewapp.labels import denial_words
 from reviewapp.models import (
@@ -296,8 +298,13 @@ def test_over_quota_nothing_is_admitted(capped: Round) -> None:
 
 def test_too_many_rows_for_one_request(round_: Round) -> None:
     entry = file_of(EXPERTS, round_, [expert(f"E{number}") for number in range(2, 5)])
-    (error,) = mistakes(db.session, round_, EXPERTS, entry, at=AT, most_rows=2)
-    assert str(error) == "工作表“专家”：一次最多导入2行，请分成几个文件，或由系统管理员用命令导入"
+    with pytest.raises(TooManyRows) as too_many:
+        mistakes(db.session, round_, EXPERTS, entry, at=AT, most_rows=2)
+    assert mistakes(db.session, round_, EXPERTS, entry, at=AT, most_rows=3) == ()
+    assert (
+        str(too_many.value.as_error())
+        == "工作表“专家”：一次最多导入2行，请分成几个文件，或由系统管理员用命令导入"
+    )
 
 
 def test_more_rows_than_a_batch(round_: Round) -> None:

@@ -100,7 +100,7 @@ def test_a_job_that_never_gets_on_fails(office: User) -> None:
         sweep(attempts=3)
         states.append(job.state)
     assert states == [JobState.QUEUED, JobState.QUEUED, JobState.FAILED]
-    assert job.error == {"code": "lost", "facts": {"attempts": "3"}}
+    assert job.error == {"code": "job.lost", "facts": {"attempts": "3"}, "points": []}
 
 
 def test_a_part_that_is_kept_starts_the_attempts_anew(office: User) -> None:

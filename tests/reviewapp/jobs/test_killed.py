@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from random import Random
@@ -17,63 +13,17 @@ from reviewapp import audit
 from reviewapp.db import db
 from reviewapp.models import Job, JobState, User
 from tests.reviewapp.jobs.counting import counted, make_job
+from tests.reviewapp.jobs.staff import Staff, wait_until
 
 PARTS = 200
 KILLS = 6
-PATIENCE = 60.0  # seconds
-
-
-class Staff:
-    """Real workers, and the process that starts them quickly: it has imported everything already."""
-
-    def __init__(self, url: str) -> None:
-        command = [sys.executable, "-m", "tests.reviewapp.jobs.counting", url]
-        pipe = subprocess.PIPE
-        self.starter = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True
-        )
-        self.workers: list[int] = []
-
-    def hire(self) -> int:
-        assert self.starter.stdin is not None
-        assert self.starter.stdout is not None
-        self.starter.stdin.write("another\n")
-        self.starter.stdin.flush()
-        self.workers.append(int(self.starter.stdout.readline()))
-        return self.workers[-1]
-
-    def kill(self, worker: int) -> None:
-        self.workers.remove(worker)
-        os.kill(worker, signal.SIGKILL)
-        for _ in range(1000):
-            try:
-                os.kill(worker, 0)
-            except ProcessLookupError:
-                return
-            time.sleep(0.01)
-        pytest.fail("a killed worker lives")
 
 
 @pytest.fixture
 def staff(database_url: str) -> Iterator[Staff]:
     staff = Staff(database_url)
     yield staff
-    for worker in list(staff.workers):
-        staff.kill(worker)
-    staff.starter.communicate()
-
-
-def wait_until(engine: sa.Engine, job_id: int, done: int) -> None:
-    """Wait until so many parts are kept, and look without a lock."""
-    deadline = time.monotonic() + PATIENCE
-    progress = sa.select(Job.done).where(Job.id == job_id)
-    with engine.connect().execution_options(reads_only=True) as connection:
-        while time.monotonic() < deadline:
-            if connection.scalars(progress).one() >= done:
-                return
-            connection.rollback()
-            time.sleep(0.002)
-    pytest.fail(f"{done} parts were not reached in {PATIENCE} seconds")
+    staff.dismiss()
 
 
 def test_workers_killed_at_random_lose_nothing_and_repeat_nothing(office: User, staff: Staff) -> None:

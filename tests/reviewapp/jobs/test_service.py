@@ -25,7 +25,7 @@ BROKEN = {
     "an end before the end": {"finished_at": AT},
     "done but not all": {"state": "done", "finished_at": AT},
     "failed without an error": {"state": "failed", "finished_at": AT},
-    "an error without failing": {"error": {"code": "lost", "facts": {}}},
+    "an error without failing": {"error": {"code": "job.lost", "facts": {}, "points": []}},
     "cancelled by nobody": {"state": "cancelled", "finished_at": AT},
 }
 

@@ -109,7 +109,11 @@ def test_a_failed_part_says_why_and_is_tried_again(office: User) -> None:
     job = make_job(db.session, office, broken=[1])
     work()
     facts = {"part": "2", "message": "ValueError: part 1 is broken"}
-    assert (job.state, job.done, job.error) == (JobState.FAILED, 1, {"code": "part_failed", "facts": facts})
+    assert (job.state, job.done, job.error) == (
+        JobState.FAILED,
+        1,
+        {"code": "job.part_failed", "facts": facts, "points": []},
+    )
     assert not work()
     retry(db.session, job, actor=office, at=AT)
     job.arguments = {}
@@ -176,7 +180,10 @@ def test_a_worker_sweeps_before_it_claims(office: User) -> None:
             claims.restart_lost(db.session, at=FAR, silent_since=FAR, attempts=LIMITS.attempts)
             db.session.commit()
     assert not work()
-    assert (job.state, job.error) == (JobState.FAILED, {"code": "lost", "facts": {"attempts": "5"}})
+    assert (job.state, job.error) == (
+        JobState.FAILED,
+        {"code": "job.lost", "facts": {"attempts": "5"}, "points": []},
+    )
 
 
 @pytest.fixture
