@@ -77,7 +77,9 @@ def test_a_check_is_started_watched_and_read(world: World) -> None:
     steps = {"parts_done": 0, "step_done": 0, "step_total": 0}
     assert client.get("/jobs/2/status").json == {"state": "queued", "done": 0, "total": 1} | steps
     world.work()
-    assert client.get("/jobs/2/status").json == {"state": "done", "done": 1, "total": 1}
+    assert client.get("/jobs/2/status").json == {"state": "done", "done": 1, "total": 1} | steps | {
+        "parts_done": 1
+    }
     page = client.get("/jobs/2").text
     assert "● 已完成" in visible(page)
     assert "✓ 留痕前后相接" in visible(page)
