@@ -150,6 +150,7 @@ METHODS = {
     "rank_based": _l("位次法"),
     "least_squares": _l("最小二乘（固定严格度）"),
     "additive": _l("加性严格度模型（调整后均值）"),
+    "calibrated": _l("校准模型（水平估计值，仅供参考）"),
     "composite": _l("数据得分与专家评分合成"),
 }
 

@@ -80,7 +80,9 @@ class ExpectedRanks:
         return replace(standing(self.merit, places), expected_rank=self.expected_rank)
 
 
-def expected_ranks(table: ScoreTable, prior: Prior = SIX_POINTS, *, seed: int = 0) -> ExpectedRanks:
+def expected_ranks(
+    table: ScoreTable, prior: Prior = SIX_POINTS, *, draws: int | None = None, seed: int = 0
+) -> ExpectedRanks:
     """Integrate the model over its standard deviations; the cost is some hundred times the cube of A.
 
     Parameters
@@ -89,6 +91,8 @@ def expected_ranks(table: ScoreTable, prior: Prior = SIX_POINTS, *, seed: int = 
         The scores of one panel; confidences are not used.
     prior
         In the units of the scores.
+    draws
+        How many at least; there are never fewer than 4,000.
     seed
         Of the draws behind rank intervals and P(in); the rest has no chance in it.
 
@@ -104,8 +108,9 @@ def expected_ranks(table: ScoreTable, prior: Prior = SIX_POINTS, *, seed: int = 
     nodes = _nodes(panel)
     random = np.random.Generator(np.random.PCG64(seed))
     mean, square, rank = (np.zeros(len(table.applications)) for _ in range(3))
-    severity, draws = np.zeros(len(table.experts)), []
-    for point, share, pairs in zip(nodes.nodes.tolist(), nodes.share, nodes.counts(_PAIRS), strict=True):
+    severity, parts = np.zeros(len(table.experts)), []
+    all_pairs = max(_PAIRS, -(-(draws or 0) // 2))
+    for point, share, pairs in zip(nodes.nodes.tolist(), nodes.share, nodes.counts(all_pairs), strict=True):
         if share > _NO_SHARE or pairs:
             node = _node(panel, point)
             covariance = node.covariance()
@@ -113,10 +118,10 @@ def expected_ranks(table: ScoreTable, prior: Prior = SIX_POINTS, *, seed: int = 
             square += share * (node.merit**2 + np.diag(covariance))
             rank += share * _ranks(node.merit, covariance)
             severity -= share * node.leniency
-            draws.append(node.draws(random, int(pairs)))
+            parts.append(node.draws(random, int(pairs)))
     sd = np.sqrt(np.maximum(square - mean**2, 0))
     sd_error, sd_merit = (nodes.share @ nodes.nodes).tolist()
-    merit = Posterior(table.applications, centre + mean, sd, centre + np.concatenate(draws))
+    merit = Posterior(table.applications, centre + mean, sd, centre + np.concatenate(parts))
     return ExpectedRanks(merit, rank, severity, sd_merit, sd_error)
 
 

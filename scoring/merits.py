@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from scoring.calibrated.model import CalibratedFit
 from scoring.table import FloatArray, IntArray, ScoreTable
 
 Parameter: TypeAlias = bool | int | str
@@ -69,6 +70,8 @@ class Merits:
         ``METHODS[method](table, **parameters)`` gives the same result again.
     disclosure
         What could not be applied, and to whom.
+    calibrated
+        The whole fit of the calibrated model; None for every other method.
     """
 
     method: str
@@ -82,6 +85,7 @@ class Merits:
     severity_se: FloatArray | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     disclosure: tuple[Disclosure, ...] = ()
+    calibrated: CalibratedFit | None = None
 
     @property
     def applications(self) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import Concatenate, TypeAlias
 
 from scoring import additive as additive_model
+from scoring import calibrated as calibrated_model
+from scoring.calibrated import Assignment
 from scoring.connectivity import connectivity
 from scoring.exact import decimals_of, to_floats
 from scoring.least_squares import least_squares
@@ -24,6 +26,7 @@ from scoring.robust import median, trimmed
 from scoring.table import ScoreTable, TableError
 
 __all__ = [
+    "ADVISORY",
     "METHODS",
     "OWN_SCALE",
     "Components",
@@ -32,6 +35,7 @@ __all__ = [
     "Method",
     "Parameter",
     "additive",
+    "calibrated",
     "composite",
     "least_squares",
     "mean",
@@ -83,6 +87,35 @@ def additive(table: ScoreTable) -> Merits:
     )
 
 
+def calibrated(table: ScoreTable, *, assignment: Assignment = "unknown") -> Merits:
+    """Merit under the additive model with the extras that the scores give evidence of; advisory.
+
+    ``score`` is ``merit``. See `scoring.calibrated`.
+
+    Parameters
+    ----------
+    table
+        Any valid table.
+    assignment
+        ``random`` where chance alone dealt the experts: the term of the assignment is then left out.
+    """
+    fit = calibrated_model.fit(table, assignment=assignment)
+    return Merits(
+        method="calibrated",
+        table=table,
+        score=fit.merit,
+        components=Components(fit.mean, fit.sd_merit, fit.sd_severity, fit.sd_error, fit.reml),
+        adjusted_mean=fit.adjusted_mean,
+        merit=fit.merit,
+        se=fit.merit_se,
+        severity=fit.severity,
+        severity_se=fit.severity_se,
+        parameters={"assignment": assignment},
+        disclosure=_additive_disclosure(table, fit.additive),
+        calibrated=fit,
+    )
+
+
 def _additive_disclosure(table: ScoreTable, fit: additive_model.AdditiveFit) -> tuple[Disclosure, ...]:
     if fit.no_spread:
         return (Disclosure("no_spread"),)
@@ -114,7 +147,7 @@ def composite(
     table
         With ``data_score``.
     expert_method
-        The method of the expert score: any other on the scale of the scores.
+        The method of the expert score: any other on the scale of the scores that a round can name.
     data_weight, expert_weight
         Such as 40 and 60; decimals above zero.
     expert_parameters
@@ -127,7 +160,7 @@ def composite(
     ValueError
         A method or a weight that cannot be used.
     """
-    if expert_method not in METHODS.keys() - OWN_SCALE - {"composite"}:
+    if expert_method not in METHODS.keys() - OWN_SCALE - ADVISORY - {"composite"}:
         raise ValueError(f"{expert_method!r} gives no expert score for a composite")
     if table.data_score is None:
         raise TableError("a composite needs the data score of every application")
@@ -168,6 +201,9 @@ def weight(value: Decimal | str) -> Fraction:
 OWN_SCALE = frozenset({"zscore", "minmax", "rank_based"})
 """Methods whose score and merit are not on the scale of the scores."""
 
+ADVISORY = frozenset({"calibrated"})
+"""Methods that no round can name as its official one."""
+
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "mean": mean,
@@ -178,6 +214,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "rank_based": rank_based,
         "least_squares": least_squares,
         "additive": additive,
+        "calibrated": calibrated,
         "composite": composite,
     }
 )

@@ -72,15 +72,17 @@ class Posterior:
         return cls(applications, draws.mean(axis=0), draws.std(axis=0), draws)
 
 
-def posterior(table: ScoreTable, *, seed: int = 0) -> Posterior:
+def posterior(table: ScoreTable, *, draws: int | None = None, seed: int = 0) -> Posterior:
     """Posterior of the merits under the additive model.
 
     Parameters
     ----------
     table
         Any valid table.
+    draws
+        How many at least; there are never fewer than 1,000 to 4,000.
     seed
-        Of NumPy's PCG64: equal tables and seeds give equal draws.
+        Of NumPy's PCG64: equal tables, numbers of draws and seeds give equal draws.
     """
     problem = additive.standardised(table)
     applications = len(table.applications)
@@ -92,13 +94,19 @@ def posterior(table: ScoreTable, *, seed: int = 0) -> Posterior:
             table.applications, fit.merit, np.zeros(applications) if fit.merit_se is None else fit.merit_se
         )
     random = np.random.Generator(np.random.PCG64(seed))
-    count = 2 * max(_FEWEST, min(DRAWS, _CELLS // applications)) // 2
+    pairs = pairs_of_draws(applications, draws)
     best = reml.fit(problem.data, problem.fixed)
     if applications < SMALL:
-        draws = _integrated(problem, best, count, random)
+        drawn = _integrated(problem, best, pairs, random)
     else:
-        draws = _merits(best, problem.swapped, np.full(count // 2, best.error_variance**0.5), random)
-    return Posterior.of_draws(table.applications, problem.centre + problem.scale * draws)
+        drawn = _merits(best, problem.swapped, np.full(pairs, best.error_variance**0.5), random)
+    return Posterior.of_draws(table.applications, problem.centre + problem.scale * drawn)
+
+
+def pairs_of_draws(applications: int, draws: int | None = None) -> int:
+    """Pairs z, −z that give at least ``draws``, and never fewer than memory holds well."""
+    usual = max(_FEWEST, min(DRAWS, _CELLS // applications))
+    return -(-max(usual, draws or 0) // 2)
 
 
 def ratio_grid(problem: additive.Standardised, best: reml.Solution) -> Grid:
@@ -120,15 +128,15 @@ def _at(data: reml.Crossed, point: tuple[float, float]) -> reml.Solution:
 
 
 def _integrated(
-    problem: additive.Standardised, best: reml.Solution, count: int, random: np.random.Generator
+    problem: additive.Standardised, best: reml.Solution, pairs: int, random: np.random.Generator
 ) -> FloatArray:
     """Draws over the grid of ratios, each node with its share of the pairs."""
     found = ratio_grid(problem, best)
     parts = []
-    for node, pairs in zip(found.nodes.tolist(), found.counts(count // 2).tolist(), strict=True):
-        if pairs:
+    for node, count in zip(found.nodes.tolist(), found.counts(pairs).tolist(), strict=True):
+        if count:
             solution = _at(problem.data, node)
-            sigma = np.sqrt(solution.penalised_squares / random.chisquare(solution.degrees, pairs))
+            sigma = np.sqrt(solution.penalised_squares / random.chisquare(solution.degrees, count))
             parts.append(_merits(solution, problem.swapped, sigma, random))
     return np.concatenate(parts)
 

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from scoring.calibrated import CalibratedFit
 from scoring.methods import Merits
 from scoring.ranking import Ranking, freeze
 from scoring.selection import Selection
@@ -27,6 +28,7 @@ RANKING_HEADER = (
     *ADVISORY_COLUMNS,
 )
 EXPERTS_HEADER = ("expert", "n", "severity", "severity_se")
+CALIBRATED_COLUMNS = ("discrimination", "discrimination_se", "reliability")
 
 JSONValue = None | bool | int | float | str | Sequence["JSONValue"] | dict[str, "JSONValue"]
 
@@ -87,11 +89,14 @@ def _band(p_in: float) -> str:
 
 def experts_csv(merits: Merits) -> bytes:
     """Lines by expert; severity is positive where the expert is harsher than the others."""
-    n = merits.expert_n
+    n, fit = merits.expert_n, merits.calibrated
+    columns = [merits.severity, merits.severity_se]
+    if fit is not None:
+        columns += [fit.discrimination, fit.discrimination_se, fit.reliability]
     return csv_bytes(
-        EXPERTS_HEADER,
+        EXPERTS_HEADER if fit is None else (*EXPERTS_HEADER, *CALIBRATED_COLUMNS),
         (
-            (name, n[row], _cell(merits.severity, row), _cell(merits.severity_se, row))
+            (name, n[row], *(_cell(values, row) for values in columns))
             for row, name in enumerate(merits.experts)
         ),
     )
@@ -132,6 +137,7 @@ def summary_json(
         "places_left": selection.places_left if selection else None,
         "advisory": _advisory(merits.method, uncertainty),
         "uncertainty": _uncertainty(uncertainty),
+        "calibrated": _calibrated(merits.calibrated),
         "identifiability": design,
     }
     return json_bytes(summary)
@@ -141,7 +147,7 @@ def _advisory(method: str, uncertainty: Uncertainty | None) -> tuple[str, ...]:
     """What decides nothing: columns of ``ranking.csv`` and keys of the summary."""
     if uncertainty is None:
         return ()
-    whole = ("rank", "selected") if method == "er" else ()
+    whole = ("rank", "selected") if method in {"er", "calibrated"} else ()
     return (*whole, *ADVISORY_COLUMNS, "uncertainty")
 
 
@@ -154,6 +160,32 @@ def _uncertainty(uncertainty: Uncertainty | None) -> JSONValue:
         "draws": uncertainty.draws,
         "seed": None if uncertainty.draws is None else uncertainty.seed,
         "grey": uncertainty.grey,
+    }
+
+
+def _calibrated(fit: CalibratedFit | None) -> JSONValue:
+    """Which extras stand on the additive model, and the evidence for and against each."""
+    if fit is None:
+        return None
+    return {
+        "kept": fit.kept,
+        "gates": [
+            {
+                "extra": gate.extra,
+                "kept": gate.kept,
+                "closed": gate.closed,
+                "statistic": json_number(gate.statistic),
+                "p": json_number(gate.p),
+                "needed": json_number(gate.needed),
+            }
+            for gate in fit.gates
+        ],
+        "sd_discrimination": json_number(fit.sd_discrimination),
+        "sd_assignment": json_number(fit.sd_assignment),
+        "expert_freedom": json_number(fit.expert_freedom),
+        "score_freedom": json_number(fit.score_freedom),
+        "passes": fit.passes,
+        "converged": fit.converged,
     }
 
 

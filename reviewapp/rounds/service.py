@@ -24,7 +24,7 @@ from reviewapp.models import (
 )
 from reviewapp.schemes.checking import scheme_faults
 from reviewapp.workflow import ROUND, Denial, Refused
-from scoring.methods import METHODS
+from scoring.methods import ADVISORY, METHODS
 from scoring.ruledata import rules_data
 from scoring.rules import NO_RULES, Rules
 
@@ -71,9 +71,9 @@ def create_round(
 ) -> Round:
     """Start a round with its standard (认定标准), its expert scheme and its one official method.
 
-    Raises ``ValueError`` for a method that the scoring engine does not know.
+    Raises ``ValueError`` for a method that the scoring engine does not know, or that is only advisory.
     """
-    if plan.official_method not in METHODS:
+    if plan.official_method not in METHODS.keys() - ADVISORY:
         raise ValueError(f"no such method: {plan.official_method}")
     settings: dict[str, Any] = {name: getattr(plan, name) for name in plan.__dataclass_fields__}
     settings["tie_break"] = list(plan.tie_break)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
+from scoring import calibrated
+from scoring.calibrated import CalibratedFit
 from scoring.commands.options import OptionError
 from scoring.connectivity import connectivity
 from scoring.er import SIX_POINTS, Prior, expected_ranks
@@ -33,16 +32,23 @@ def additive_uncertainty(
         More draws than can be held, or any where the table is so large that a formula takes their place.
     """
     _check_size(table, draws)
-    first = posterior(table, seed=seed)
-    if first.draws is None and draws is not None:
-        raise OptionError(f"--draws: {len(table.applications)} applications are ranked by formula")
-    merits = _pooled(first, draws, seed, lambda again: posterior(table, seed=again))
-    merits = replace(
-        merits,
-        mean=merits.mean + shift,
-        draws=None if merits.draws is None else merits.draws + shift,
-    )
-    return _uncertainty(standing(merits, _within(table, places)), places, merits, seed)
+    merits = posterior(table, draws=draws, seed=seed)
+    moved = None if merits.draws is None else merits.draws + shift
+    return _standing(replace(merits, mean=merits.mean + shift, draws=moved), places, draws, seed)
+
+
+def calibrated_uncertainty(
+    fit: CalibratedFit, places: int | None, draws: int | None, seed: int
+) -> Uncertainty:
+    """Ranks under the calibrated model; raises as `additive_uncertainty` does."""
+    _check_size(fit.table, draws)
+    return _standing(calibrated.posterior(fit, draws=draws, seed=seed), places, draws, seed)
+
+
+def _standing(merits: Posterior, places: int | None, draws: int | None, seed: int) -> Uncertainty:
+    if merits.draws is None and draws is not None:
+        raise OptionError(f"--draws: {len(merits.applications)} applications are ranked by formula")
+    return _uncertainty(standing(merits, _within(merits, places)), places, merits, seed)
 
 
 def expected_rank(
@@ -61,9 +67,8 @@ def expected_rank(
         raise OptionError(f"--method er takes at most {LARGEST_EXPECTED_RANKS} applications")
     _check_size(table, draws)
     prior = prior or SIX_POINTS
-    found = expected_ranks(table, prior, seed=seed)
-    pooled = _pooled(found.merit, draws, seed, lambda again: expected_ranks(table, prior, seed=again).merit)
-    ranks = replace(found, merit=pooled).standing(_within(table, places))
+    found = expected_ranks(table, prior, draws=draws, seed=seed)
+    ranks = found.standing(_within(found.merit, places))
     merits = Merits(
         method="er",
         table=table,
@@ -78,7 +83,7 @@ def expected_rank(
         disclosure=unweighted(table)
         + (() if connectivity(table).connected else (Disclosure("disconnected"),)),
     )
-    return merits, _uncertainty(ranks, places, pooled, seed)
+    return merits, _uncertainty(ranks, places, found.merit, seed)
 
 
 def _uncertainty(ranks: Standing, places: int | None, merits: Posterior, seed: int) -> Uncertainty:
@@ -91,17 +96,6 @@ def _check_size(table: ScoreTable, draws: int | None) -> None:
         raise OptionError(f"--draws: at most {most} for {len(table.applications)} applications")
 
 
-def _within(table: ScoreTable, places: int | None) -> int:
+def _within(merits: Posterior, places: int | None) -> int:
     """Places that can be filled; none where no line was given, as nothing is then said about it."""
-    return min(places or 0, len(table.applications))
-
-
-def _pooled(first: Posterior, wanted: int | None, seed: int, again: Callable[[int], Posterior]) -> Posterior:
-    """Draws of the first run and as many more runs as give at least ``wanted``, each with its own seed."""
-    if first.draws is None or wanted is None:
-        return first
-    runs = [first]
-    for run in range(1, -(-wanted // len(first.draws))):
-        own = int(np.random.SeedSequence([seed, run]).generate_state(1, np.uint64)[0])
-        runs.append(again(own))
-    return replace(first, draws=np.concatenate([run.draws for run in runs if run.draws is not None]))
+    return min(places or 0, len(merits.applications))

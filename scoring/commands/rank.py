@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from scoring import __version__
 from scoring.closed_panels import READABLE, Readings, readings
-from scoring.commands.advice import additive_uncertainty, expected_rank
+from scoring.commands.advice import additive_uncertainty, calibrated_uncertainty, expected_rank
 from scoring.commands.designfile import closed_panels, design_json
 from scoring.commands.options import (
     OptionError,
@@ -25,7 +25,7 @@ from scoring.csvfile import ScoreFile, read_scores
 from scoring.er import Prior
 from scoring.extra_scores import extra_scores
 from scoring.identifiability import Identifiability, identifiability
-from scoring.methods import METHODS, OWN_SCALE, Merits, Parameter
+from scoring.methods import ADVISORY, METHODS, OWN_SCALE, Merits, Parameter
 from scoring.ranking import FROZEN_DECIMALS, rank
 from scoring.resultfiles import Uncertainty, experts_csv, ranking_csv, summary_json
 from scoring.selection import select
@@ -34,6 +34,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "trimmed": ("trim", "average_decimals", "nine_experts"),
     "composite": ("expert_method", "data_weight", "expert_weight"),
     "additive": ("draws", "seed"),
+    "calibrated": ("draws", "seed", "assignment"),
     "er": ("draws", "seed", "sd_severity", "largest_sd"),
 }
 _DECIMALS = {False: 2, True: 4}  # printed by default: on the scale of the scores, on a scale of its own
@@ -43,8 +44,8 @@ _HEAD = """\
 Rank the applications of a CSV file of scores.
 
 A ranking is official (正式) only by the one method that the round published beforehand. Advisory (仅供参考),
-deciding nothing and never published: everything by the method er, and the columns expected_rank, rank_low,
-rank_high, p_in and band of any other.
+deciding nothing and never published: everything by the methods calibrated and er, and the columns
+expected_rank, rank_low, rank_high, p_in and band of any other.
 """
 
 _EXAMPLE = """\
@@ -63,12 +64,15 @@ the command
 writes into the directory result
 
   ranking.csv   rank, application, adjusted_mean, merit, se, n, raw_mean, raw_rank; advisory, by the methods
-                additive and er: expected_rank, the ranks rank_low to rank_high that hold 90 %, and with
-                --places p_in, the probability to be among them, and band: in, grey (5 % < p_in < 95 %), out
-  experts.csv   expert, n, severity (positive = harsher), severity_se
-  summary.json  the model's parameters, ties, who has a place; what is advisory; under identifiability what
-                the design can tell apart at all, which decisions between closed panels rest on an assumption,
-                places by panel (按组分配名额), and which extra scores would say most about the line
+                additive, calibrated and er: expected_rank, the ranks rank_low to rank_high that hold 90 %,
+                and with --places p_in, the probability to be among them, and band: in, grey
+                (5 % < p_in < 95 %), out
+  experts.csv   expert, n, severity (positive = harsher), severity_se; by calibrated also discrimination
+                (use of the scale, 1 = as the others) and reliability (weight by agreement, no quality)
+  summary.json  the model's parameters, ties, who has a place; what is advisory; under calibrated which extras
+                were kept on what evidence; under identifiability what the design can tell apart at all,
+                which decisions between closed panels rest on an assumption, places by panel
+                (按组分配名额), and which extra scores would say most about the line
 
 Optional columns: indicator, weight, maximum (a sheet's total is the sum of weight*score/maximum),
 confidence (weight of a score), panel, unit, subfield, data_score (of the application, for composites).
@@ -84,6 +88,8 @@ methods:
   rank_based     mean of each expert's mid-ranks from 0 to 1, on that scale
   least_squares  severity of each expert by least squares, weighted by confidence
   additive       severity and merit as random effects, by REML
+  calibrated     additive with use of the scale, reliability, outliers and assignment, each only where the
+                 scores give evidence of it; ranks by merit; advisory
   composite      weighted mean of data_score and an expert score (数据得分与专家评分合成)
   er             by expected rank under the model of the Swiss National Science Foundation; advisory
 
@@ -144,7 +150,7 @@ def _add_composite(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("options of the method composite", argument_default=argparse.SUPPRESS)
     group.add_argument(
         "--expert-method",
-        choices=sorted(METHODS.keys() - OWN_SCALE - {"composite"}),
+        choices=sorted(METHODS.keys() - OWN_SCALE - ADVISORY - {"composite"}),
         help="method of the expert score (default mean); its options may be given too",
     )
     group.add_argument(
@@ -157,17 +163,23 @@ def _add_composite(command: argparse.ArgumentParser) -> None:
 
 def _add_uncertainty(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group(
-        "options of the methods additive and er", argument_default=argparse.SUPPRESS
+        "options of the methods additive, calibrated and er", argument_default=argparse.SUPPRESS
     )
     group.add_argument(
         "--draws",
         type=whole_between(1, _MOST_DRAWS),
         metavar="N",
-        help="random draws behind the advisory columns, at least (default: one run, 2000 to 4000); how many "
+        help="random draws behind the advisory columns, at least (default 1000 to 4000, by size); how many "
         "there were stands in summary.json",
     )
     group.add_argument(
         "--seed", type=whole, metavar="N", help="of the draws (default 0): equal seeds, equal results"
+    )
+    group.add_argument(
+        "--assignment",
+        choices=("unknown", "random"),
+        help="calibrated: how experts came to their applications; unless chance alone dealt them (random), "
+        "quality that goes with who was assigned is tried (default unknown)",
     )
     group.add_argument(
         "--sd-severity",
@@ -240,6 +252,12 @@ def _ranked(
         merits = METHODS["additive"](source.table)
         progress("ranks under the posterior")
         return merits, additive_uncertainty(source.table, options.places, draws, seed)
+    if options.method == "calibrated":
+        given = {name: given[name] for name in ("assignment",) if name in given}
+        merits = METHODS["calibrated"](source.table, **given)
+        progress("ranks under the posterior")
+        if merits.calibrated is not None:
+            return merits, calibrated_uncertainty(merits.calibrated, options.places, draws, seed)
     return METHODS[options.method](source.table, **given), None
 
 

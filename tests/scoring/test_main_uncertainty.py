@@ -76,9 +76,9 @@ def test_without_places_there_is_no_line(tmp_path: Path) -> None:
     assert summary(tmp_path)["uncertainty"]["grey"] is None
 
 
-def test_more_draws_are_more_runs(tmp_path: Path) -> None:
+def test_draws_are_at_least_as_many_as_asked_for(tmp_path: Path) -> None:
     options = (GOLDEN / "er.csv", tmp_path)
-    for method, wanted, drawn in ((ADDITIVE, "8001", 12_000), (ADDITIVE, "1", 4000), (ER, "4001", 8000)):
+    for method, wanted, drawn in ((ADDITIVE, "8001", 8002), (ADDITIVE, "1", 4000), (ER, "4001", 4002)):
         assert run(*options, *method, "--draws", wanted, "--places", "3") == 0
         assert summary(tmp_path)["uncertainty"]["draws"] == drawn
 
