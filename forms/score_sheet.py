@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, Form, FormField, IntegerField, TextAreaField
 from wtforms.widgets import HiddenInput, TextInput
@@ -32,6 +33,37 @@ class Entry:
     comment: str = ""
 
 
+def read_score(text: str) -> Decimal | None:
+    """Return the number that was typed, if it is one; whether the indicator allows it is not asked here."""
+    number = half_width(text)
+    return Decimal(number) if _NUMBER.fullmatch(number) else None
+
+
+def draft_faults(
+    indicator: Indicator, text: str, abstained: bool, comment: str
+) -> Iterator[tuple[str, LazyString]]:
+    """Yield (field, fault) for what even a draft of a row may not say."""
+    score = read_score(text)
+    if text and (score is None or not indicator.allows(score)):
+        yield (
+            "score",
+            _l(
+                "请填写0至%(maximum)s之间、以%(step)s为一档的分数",
+                maximum=format(indicator.maximum.normalize(), "f"),
+                step=format(indicator.step.normalize(), "f"),
+            ),
+        )
+    if text and abstained:
+        yield "abstained", _l("已填写评分的，不能同时选择“无法评价”")
+    if len(comment) > COMMENT_LIMIT:
+        yield "comment", comment_too_long()
+
+
+def comment_too_long() -> LazyString:
+    """Say how long a comment, or the overall opinion, may be."""
+    return _l("评审意见不得超过%(limit)s字", limit=COMMENT_LIMIT)
+
+
 class ScoreField(Field):
     """A score typed by hand: full-width digits and outer spaces are accepted, the typed text is kept."""
 
@@ -46,8 +78,7 @@ class ScoreField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number, if the text is one; whether the indicator allows it is for the row to say."""
         del valuelist  # `text` reads it
-        number = half_width(self.text or "")
-        self.data = Decimal(number) if _NUMBER.fullmatch(number) else None
+        self.data = read_score(self.text or "")
 
     def _value(self) -> str:
         if self.raw_data:
@@ -62,7 +93,7 @@ class ScoreRow(Form):
 
     score = ScoreField(_l("评分"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
     abstained = BooleanField(_l("无法评价"))
-    comment = TextAreaField(_l("评审意见"), filters=[lambda text: _clean(text or "")])
+    comment = TextAreaField(_l("评审意见"), filters=[lambda text: clean_comment(text or "")])
 
     @property
     def posted(self) -> bool:
@@ -89,20 +120,11 @@ class ScoreRow(Form):
         return _show(self._submission_faults())
 
     def _draft_faults(self) -> Iterator[tuple[Field, str]]:
-        indicator, score = self.indicator, self.score.data
-        if self.score.text and (score is None or not indicator.allows(score)):
-            yield (
-                self.score,
-                _l(
-                    "请填写0至%(maximum)s之间、以%(step)s为一档的分数",
-                    maximum=format(indicator.maximum.normalize(), "f"),
-                    step=format(indicator.step.normalize(), "f"),
-                ),
-            )
-        if self.score.text and self.abstained.data:
-            yield self.abstained, _l("已填写评分的，不能同时选择“无法评价”")
-        if len(self.comment.data or "") > COMMENT_LIMIT:
-            yield self.comment, _l("评审意见不得超过%(limit)s字", limit=COMMENT_LIMIT)
+        faults = draft_faults(
+            self.indicator, self.score.text or "", bool(self.abstained.data), self.comment.data or ""
+        )
+        for name, message in faults:
+            yield self[name], message
 
     def _submission_faults(self) -> Iterator[tuple[Field, str]]:
         if self.posted and not self.savable:
@@ -124,15 +146,16 @@ class ScoreSheetForm(Form):
     scheme: ClassVar[IndicatorScheme]
 
     edit_tag = IntegerField(widget=HiddenInput())
+    opinion = TextAreaField(_l("总体评审意见"), filters=[lambda text: clean_comment(text or "")])
 
     @classmethod
-    def initial(cls, entries: Mapping[str, Entry], edit_tag: int) -> dict[str, object]:
-        """Return the `data` argument that shows stored entries (by indicator code)."""
+    def initial(cls, entries: Mapping[str, Entry], edit_tag: int, opinion: str = "") -> dict[str, object]:
+        """Return the `data` argument that shows stored entries (by code) and the overall opinion."""
         rows = {
             field_name(code): {"score": entry.value, "abstained": entry.abstained, "comment": entry.comment}
             for code, entry in entries.items()
         }
-        return {"edit_tag": edit_tag, **rows}
+        return {"edit_tag": edit_tag, "opinion": opinion, **rows}
 
     def rows(self) -> Iterator[ScoreRow]:
         """Yield the rows in the order of the scheme."""
@@ -145,7 +168,17 @@ class ScoreSheetForm(Form):
 
     def validate_draft(self) -> bool:
         """Say whether everything posted may be stored; blanks are allowed, faults stand at their rows."""
-        return self.validate()
+        sound = self.validate()
+        return _show(self._opinion_faults()) and sound
+
+    def _opinion_faults(self) -> Iterator[tuple[Field, str]]:
+        if len(self.opinion.data or "") > COMMENT_LIMIT:
+            yield self.opinion, comment_too_long()
+
+    def stated_opinion(self) -> str | None:
+        """Return the overall opinion, where it was posted and may be stored."""
+        posted = bool(self.opinion.raw_data) and not any(self._opinion_faults())
+        return self.opinion.data or "" if posted else None
 
     def validate_submission(self) -> bool:
         """Say whether the sheet may be submitted; faults stand at their rows, those of a draft among them."""
@@ -186,7 +219,7 @@ _COMMENT_MISSING = {
 }
 
 
-def _clean(text: str) -> str:
+def clean_comment(text: str) -> str:
     """Browsers send line ends as CR LF; PostgreSQL refuses the character NUL."""
     return text.replace("\r\n", "\n").replace("\x00", "").strip()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -35,28 +35,35 @@ def status_of(denial: Denial) -> int:
     return 403 if denial.code in FORBIDDEN else 409
 
 
-def _refused(error: Refused) -> tuple[str, int]:
+def _told(denial: Denial, status: int) -> tuple[str | Response, int]:
+    """The reason as a page; to a script as data."""
+    words = denial_words(denial)
+    if request.is_json:
+        return jsonify(code=denial.code, words=words), status
+    return render_template("error.html", words=words), status
+
+
+def _refused(error: Refused) -> tuple[str | Response, int]:
     db.session.rollback()
-    words = denial_words(error.denial)
-    return render_template("error.html", words=words), status_of(error.denial)
+    return _told(error.denial, status_of(error.denial))
 
 
-def _unprintable(error: GlyphMissing) -> tuple[str, int]:
+def _unprintable(error: GlyphMissing) -> tuple[str | Response, int]:
     return _refused(Refused(Denial("document.unprintable", (("reason", str(error)),))))
 
 
-def _stale(_error: StaleDataError) -> tuple[str, int]:
+def _stale(_error: StaleDataError) -> tuple[str | Response, int]:
     return _refused(Refused(Denial("edit_conflict")))
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
-    return render_template("error.html", words=denial_words(Denial("csrf"))), 400
+def _csrf(_error: CSRFError) -> tuple[str | Response, int]:
+    return _told(Denial("csrf"), 400)
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> tuple[str | Response, int]:
     db.session.rollback()  # the page asks the database who is signed in; a failed transaction gives no answer
     status = error.code or 500
-    return render_template("error.html", words=denial_words(Denial(f"http.{status}"))), status
+    return _told(Denial(f"http.{status}"), status)
 
 
 def init_app(app: Flask) -> None:
@@ -65,5 +72,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(GlyphMissing, _unprintable)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, _csrf)
-    for status in (400, 404, 405, 413, 500):
+    for status in (400, 401, 404, 405, 413, 500):
         app.register_error_handler(status, _http)

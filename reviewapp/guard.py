@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -55,6 +55,8 @@ def is_public(endpoint: str | None) -> bool:
 def _require_sign_in() -> BaseResponse | None:
     if request.endpoint is None or is_public(request.endpoint) or current_user.is_authenticated:
         return None
+    if request.is_json:  # a script asks: it keeps what it has and lets the person sign in beside it
+        abort(401)
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
 
 
@@ -63,7 +65,7 @@ def _require_question(response: Response) -> Response:
     if request.method == "OPTIONS":  # answered by Flask itself: no view was called
         return response
     served = response.status_code < 400 and request.endpoint and not is_public(request.endpoint)
-    if served and current_user.is_authenticated and not g.get("asked"):
+    if served and not g.get("asked") and current_user.is_authenticated:
         raise RuntimeError(f"{request.endpoint} did not ask for permission")
     return response
 

@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=wording.number,
         moment=wording.moment,
+        clock=wording.clock,
         day=wording.day,
         deadline=wording.deadline,
         label=labels.label,

@@ -58,10 +58,15 @@ def _sheet_faults(session: Session, part: Part) -> list[str]:
         Event.act == "submit_sheet",
         Event.subject_id.between(part.first, part.last),
     )
-    stated = {sheet: detail["scores"] for sheet, detail in session.execute(submissions)}
+    stated = {
+        sheet: {part: detail[part] for part in ("scores", "opinion")}
+        for sheet, detail in session.execute(submissions)
+    }
     return [
         f"第 {sheet.id} 份评分表与提交时的留痕不符"
-        for sheet in _rows(session, ScoreSheet, part, selectinload(ScoreSheet.scores))
+        for sheet in _rows(
+            session, ScoreSheet, part, selectinload(ScoreSheet.scores), selectinload(ScoreSheet.opinions)
+        )
         if _submitted(sheet) != stated.get(sheet.id)
     ]
 

@@ -53,6 +53,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(local.date())}{' ' if _chinese() else ', '}{local:%H:%M}"
 
 
+def clock(value: datetime | None) -> str:
+    """14:03:12 in Chinese time: when a moment ago was."""
+    return "" if value is None else f"{value.astimezone(ZONE):%H:%M:%S}"
+
+
 def deadline(value: datetime | None) -> str:
     """A moment that ends a period: midnight is 24:00 of the day before, as notices write it."""
     if value is None or value.astimezone(ZONE).time() != time():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import (
@@ -15,6 +16,8 @@ from flask import (
     session,
     url_for,
 )
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
@@ -96,6 +99,14 @@ def switch(user_id: int, act: str) -> Response:
 
 def _load(user_id: int) -> User:
     return db.session.get(User, user_id) or abort(404)
+
+
+@bp.get("/session")
+@public
+def session_state() -> dict[str, Any]:
+    """Who is signed in here, and a token for the next act: what a page asks whose own have expired."""
+    signed_in = current_user.is_authenticated
+    return {"user": actor().id if signed_in else None, "token": generate_csrf()}
 
 
 @bp.post("/language/<any(zh, en):language>")

@@ -19,6 +19,10 @@ STATEMENTS = {
         "CREATE TRIGGER indicator_refuse_delete BEFORE DELETE ON indicator BEGIN SELECT RAISE(ABORT, 'indicator is append-only'); END",
         "CREATE TRIGGER score_refuse_update BEFORE UPDATE ON score BEGIN SELECT RAISE(ABORT, 'score is append-only'); END",
         "CREATE TRIGGER score_refuse_delete BEFORE DELETE ON score BEGIN SELECT RAISE(ABORT, 'score is append-only'); END",
+        "CREATE TRIGGER opinion_refuse_update BEFORE UPDATE ON opinion BEGIN SELECT RAISE(ABORT, 'opinion is append-only'); END",
+        "CREATE TRIGGER opinion_refuse_delete BEFORE DELETE ON opinion BEGIN SELECT RAISE(ABORT, 'opinion is append-only'); END",
+        "CREATE TRIGGER set_aside_edit_refuse_update BEFORE UPDATE ON set_aside_edit BEGIN SELECT RAISE(ABORT, 'set_aside_edit is append-only'); END",
+        "CREATE TRIGGER set_aside_edit_refuse_delete BEFORE DELETE ON set_aside_edit BEGIN SELECT RAISE(ABORT, 'set_aside_edit is append-only'); END",
         "CREATE TRIGGER ranking_run_refuse_update BEFORE UPDATE ON ranking_run BEGIN SELECT RAISE(ABORT, 'ranking_run is append-only'); END",
         "CREATE TRIGGER ranking_run_refuse_delete BEFORE DELETE ON ranking_run BEGIN SELECT RAISE(ABORT, 'ranking_run is append-only'); END",
         "CREATE TRIGGER ranking_row_refuse_update BEFORE UPDATE ON ranking_row BEGIN SELECT RAISE(ABORT, 'ranking_row is append-only'); END",
@@ -46,6 +50,7 @@ STATEMENTS = {
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE ON score_sheet WHEN OLD.state = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet is never changed'); END",
         "CREATE TRIGGER score_sheet_refuse_delete BEFORE DELETE ON score_sheet BEGIN SELECT RAISE(ABORT, 'a sheet is never deleted'); END",
         "CREATE TRIGGER score_refuse_late BEFORE INSERT ON score WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no score'); END",
+        "CREATE TRIGGER opinion_refuse_late BEFORE INSERT ON opinion WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no opinion'); END",
         "CREATE TRIGGER round_refuse_scheme BEFORE UPDATE OF standard_id, scheme_version_id ON round WHEN OLD.phase <> 'preparing' AND (NEW.standard_id <> OLD.standard_id OR NEW.scheme_version_id <> OLD.scheme_version_id) BEGIN SELECT RAISE(ABORT, 'the schemes of a round are frozen once scoring opens'); END",
     ),
     "postgresql": (
@@ -53,6 +58,8 @@ STATEMENTS = {
         "CREATE TRIGGER scheme_version_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON scheme_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER indicator_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON indicator FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER score_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON score FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER opinion_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON opinion FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER set_aside_edit_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON set_aside_edit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER ranking_run_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ranking_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER ranking_row_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ranking_row FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER ranking_expert_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ranking_expert FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
@@ -67,8 +74,9 @@ STATEMENTS = {
         "CREATE TRIGGER diagnosis_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON diagnosis FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE OR REPLACE FUNCTION refuse_submitted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'submitted' OR TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a submitted sheet is never changed'; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE OR DELETE ON score_sheet FOR EACH ROW EXECUTE FUNCTION refuse_submitted()",
-        "CREATE OR REPLACE FUNCTION refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' THEN RAISE EXCEPTION 'a submitted sheet takes no score'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' THEN RAISE EXCEPTION 'a submitted sheet takes no %', TG_TABLE_NAME; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER score_refuse_late BEFORE INSERT ON score FOR EACH ROW EXECUTE FUNCTION refuse_late()",
+        "CREATE TRIGGER opinion_refuse_late BEFORE INSERT ON opinion FOR EACH ROW EXECUTE FUNCTION refuse_late()",
         "CREATE OR REPLACE FUNCTION refuse_scheme() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the schemes of a round are frozen once scoring opens'; END $$",
         "CREATE TRIGGER round_refuse_scheme BEFORE UPDATE OF standard_id, scheme_version_id ON round FOR EACH ROW WHEN (OLD.phase <> 'preparing' AND (NEW.standard_id <> OLD.standard_id OR NEW.scheme_version_id <> OLD.scheme_version_id)) EXECUTE FUNCTION refuse_scheme()",
     ),
@@ -530,6 +538,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('assignment_id', 'number', name=op.f('uq_score_sheet_assignment_id_number'))
     )
     op.create_index(op.f('ix_score_sheet_scheme_version_id'), 'score_sheet', ['scheme_version_id'], unique=False)
+    op.create_table('opinion',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sheet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('edit_id', sa.String(length=32), nullable=True),
+    sa.ForeignKeyConstraint(['sheet_id'], ['score_sheet.id'], name=op.f('fk_opinion_sheet_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion')),
+    sa.UniqueConstraint('edit_id', name=op.f('uq_opinion_edit_id')),
+    sa.UniqueConstraint('sheet_id', 'revision', name=op.f('uq_opinion_sheet_id_revision'))
+    )
     op.create_table('score',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('sheet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -539,13 +559,34 @@ def upgrade() -> None:
     sa.Column('abstained', sa.Boolean(), nullable=False),
     sa.Column('comment', sa.Text(), nullable=False),
     sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('edit_id', sa.String(length=32), nullable=True),
     sa.CheckConstraint('NOT (abstained AND value IS NOT NULL)', name=op.f('ck_score_value_or_abstained')),
     sa.CheckConstraint('value >= 0', name=op.f('ck_score_value')),
     sa.ForeignKeyConstraint(['indicator_id'], ['indicator.id'], name=op.f('fk_score_indicator_id')),
     sa.ForeignKeyConstraint(['sheet_id'], ['score_sheet.id'], name=op.f('fk_score_sheet_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_score')),
+    sa.UniqueConstraint('edit_id', name=op.f('uq_score_edit_id')),
     sa.UniqueConstraint('sheet_id', 'indicator_id', 'revision', name=op.f('uq_score_sheet_id_indicator_id_revision'))
     )
     op.create_index(op.f('ix_score_indicator_id'), 'score', ['indicator_id'], unique=False)
+    op.create_table('set_aside_edit',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sheet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('indicator_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('edit_id', sa.String(length=32), nullable=False),
+    sa.Column('base', sa.Integer(), nullable=False),
+    sa.Column('value', sa.BigInteger(), nullable=True),
+    sa.Column('abstained', sa.Boolean(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Enum('conflict', 'locked', name='reason', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('received_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('NOT (abstained AND value IS NOT NULL)', name=op.f('ck_set_aside_edit_value_or_abstained')),
+    sa.ForeignKeyConstraint(['indicator_id'], ['indicator.id'], name=op.f('fk_set_aside_edit_indicator_id')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['score_sheet.id'], name=op.f('fk_set_aside_edit_sheet_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_set_aside_edit')),
+    sa.UniqueConstraint('edit_id', name=op.f('uq_set_aside_edit_edit_id'))
+    )
+    op.create_index(op.f('ix_set_aside_edit_indicator_id'), 'set_aside_edit', ['indicator_id'], unique=False)
+    op.create_index(op.f('ix_set_aside_edit_sheet_id'), 'set_aside_edit', ['sheet_id'], unique=False)
     for statement in STATEMENTS[op.get_context().dialect.name]:
         op.execute(sa.text(statement))

@@ -20,7 +20,14 @@ from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.ranking import RankingExpert, RankingRow, RankingRun, Standing
 from reviewapp.models.round import Round, RoundPhase
 from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
-from reviewapp.models.score_sheet import Score, ScoreSheet, SheetState
+from reviewapp.models.score_sheet import (
+    Opinion,
+    Score,
+    ScoreSheet,
+    SetAsideEdit,
+    SetAsideReason,
+    SheetState,
+)
 from reviewapp.models.sent_file import SentFile
 from reviewapp.models.shortlist import Decision, Notice, Shortlist, ShortlistEntry
 from reviewapp.models.stored_file import StoredFile
@@ -43,6 +50,7 @@ __all__ = [
     "Job",
     "JobState",
     "Notice",
+    "Opinion",
     "Panel",
     "RankingExpert",
     "RankingRow",
@@ -58,6 +66,8 @@ __all__ = [
     "Score",
     "ScoreSheet",
     "SentFile",
+    "SetAsideEdit",
+    "SetAsideReason",
     "SheetState",
     "Shortlist",
     "ShortlistEntry",

@@ -13,6 +13,8 @@ IMMUTABLE = (
     "scheme_version",
     "indicator",
     "score",
+    "opinion",
+    "set_aside_edit",
     "ranking_run",
     "ranking_row",
     "ranking_expert",
@@ -57,6 +59,9 @@ SUBMITTED_SHEET = {
         "CREATE TRIGGER score_refuse_late BEFORE INSERT ON score "
         "WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' "
         "BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no score'); END",
+        "CREATE TRIGGER opinion_refuse_late BEFORE INSERT ON opinion "
+        "WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' "
+        "BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no opinion'); END",
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION refuse_submitted() RETURNS trigger LANGUAGE plpgsql AS "
@@ -66,8 +71,10 @@ SUBMITTED_SHEET = {
         "FOR EACH ROW EXECUTE FUNCTION refuse_submitted()",
         "CREATE OR REPLACE FUNCTION refuse_late() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN IF (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' THEN "
-        "RAISE EXCEPTION 'a submitted sheet takes no score'; END IF; RETURN NEW; END $$",
+        "RAISE EXCEPTION 'a submitted sheet takes no %', TG_TABLE_NAME; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER score_refuse_late BEFORE INSERT ON score FOR EACH ROW EXECUTE FUNCTION refuse_late()",
+        "CREATE TRIGGER opinion_refuse_late BEFORE INSERT ON opinion "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_late()",
     ],
 }
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
@@ -22,6 +22,13 @@ class SheetState(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+
+
+class SetAsideReason(StrEnum):
+    """Why an edit did not become a revision: another came first, or the sheet was submitted by then."""
+
+    CONFLICT = "conflict"
+    LOCKED = "locked"
 
 
 class ScoreSheet(Base):
@@ -46,6 +53,8 @@ class ScoreSheet(Base):
     assignment: Mapped[Assignment] = relationship(back_populates="sheets")
     scheme_version: Mapped[SchemeVersion] = relationship()
     scores: Mapped[list[Score]] = relationship(back_populates="sheet", order_by="Score.revision")
+    opinions: Mapped[list[Opinion]] = relationship(back_populates="sheet", order_by="Opinion.revision")
+    set_aside: Mapped[list[SetAsideEdit]] = relationship(order_by="SetAsideEdit.id")
 
     __mapper_args__ = {"version_id_col": edit_version}
 
@@ -53,9 +62,17 @@ class ScoreSheet(Base):
         """The latest revision of each cell by indicator code; a cell never touched has no row."""
         return {score.indicator.code: score for score in self.scores}
 
+    @property
+    def opinion(self) -> Opinion | None:
+        """The latest revision of the overall opinion (评审意见); None where it was never touched."""
+        return self.opinions[-1] if self.opinions else None
+
 
 class Score(Base):
-    """One revision of one cell: a value, or 无法评价 (abstained), or neither, with its comment."""
+    """One revision of one cell: a value, or 无法评价 (abstained), or neither, with its comment.
+
+    ``edit_id`` is the browser's own name for the edit: the same edit sent twice is stored once.
+    """
 
     __tablename__ = "score"
     __table_args__ = (
@@ -72,6 +89,44 @@ class Score(Base):
     abstained: Mapped[bool] = mapped_column(default=False)
     comment: Mapped[str] = mapped_column(Text, default="")
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edit_id: Mapped[str | None] = mapped_column(String(32), unique=True)
 
     sheet: Mapped[ScoreSheet] = relationship(back_populates="scores")
     indicator: Mapped[IndicatorRow] = relationship(lazy="joined", innerjoin=True)
+
+
+class Opinion(Base):
+    """One revision of a sheet's overall opinion (评审意见)."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (UniqueConstraint("sheet_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheet.id"))
+    revision: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edit_id: Mapped[str | None] = mapped_column(String(32), unique=True)
+
+    sheet: Mapped[ScoreSheet] = relationship(back_populates="opinions")
+
+
+class SetAsideEdit(Base):
+    """An edit that did not become a revision (未采用的修改): kept, shown to its author, not counted.
+
+    ``indicator_id`` is None for the overall opinion; ``base`` is the revision that the edit was made from.
+    """
+
+    __tablename__ = "set_aside_edit"
+    __table_args__ = (CheckConstraint("NOT (abstained AND value IS NOT NULL)", name="value_or_abstained"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("score_sheet.id"), index=True)
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicator.id"), index=True)
+    edit_id: Mapped[str] = mapped_column(String(32), unique=True)
+    base: Mapped[int]
+    value: Mapped[Decimal | None] = mapped_column(ScaledDecimal(6))
+    abstained: Mapped[bool] = mapped_column(default=False)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[SetAsideReason] = mapped_column(code_column(SetAsideReason, "reason"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -164,11 +164,51 @@ def assignment_by_id(session: Session, assignment_id: int) -> Assignment | None:
             application.selectinload(Application.files),
             round_.joinedload(Round.standard, innerjoin=True).selectinload(SchemeVersion.indicators),
             selectinload(Assignment.sheets).selectinload(ScoreSheet.scores),
+            selectinload(Assignment.sheets).selectinload(ScoreSheet.opinions),
             selectinload(Assignment.sheets)
             .joinedload(ScoreSheet.scheme_version)
             .selectinload(SchemeVersion.indicators),
         ],
     )
+
+
+def seat(session: Session, assignment_id: int) -> tuple[Assignment, Round] | None:
+    """One assignment and its round, the round held: scoring is not closed while an edit is laid down."""
+    row = session.execute(
+        select(Assignment, Round)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Round, Round.id == Application.round_id)
+        .where(Assignment.id == assignment_id)
+        .with_for_update(read=True, of=Round)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def held_sheet(session: Session, assignment_id: int) -> ScoreSheet:
+    """The current sheet of an assignment, held until the transaction ends."""
+    return session.scalars(
+        select(ScoreSheet)
+        .where(ScoreSheet.assignment_id == assignment_id)
+        .order_by(ScoreSheet.number.desc())
+        .limit(1)
+        .with_for_update()
+    ).one()
+
+
+def recorded_sheet(session: Session, assignment: Assignment) -> ScoreSheet:
+    """The current sheet of an assignment with every version of its cells and every edit set aside."""
+    return session.scalars(
+        select(ScoreSheet)
+        .where(ScoreSheet.assignment_id == assignment.id)
+        .order_by(ScoreSheet.number.desc())
+        .limit(1)
+        .options(
+            selectinload(ScoreSheet.scores),
+            selectinload(ScoreSheet.opinions),
+            selectinload(ScoreSheet.set_aside),
+            joinedload(ScoreSheet.scheme_version).selectinload(SchemeVersion.indicators),
+        )
+    ).one()
 
 
 def neighbours(session: Session, assignment: Assignment) -> Neighbours:

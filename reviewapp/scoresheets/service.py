@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from forms.score_sheet import Entry
 from reviewapp import audit
-from reviewapp.models import Round, Score, ScoreSheet, User
+from reviewapp.models import Opinion, Round, Score, ScoreSheet, User
 from reviewapp.scoresheets.progress import entry_of
 from reviewapp.workflow import SCORE_SHEET, Denial, Refused
 
@@ -26,17 +26,26 @@ def lock(session: Session, round_: Round, sheet: ScoreSheet) -> None:
 
 
 def save(
-    session: Session, sheet: ScoreSheet, entries: Mapping[str, Entry], *, edit_tag: int, at: datetime
+    session: Session,
+    sheet: ScoreSheet,
+    entries: Mapping[str, Entry],
+    *,
+    opinion: str | None = None,
+    edit_tag: int,
+    at: datetime,
 ) -> int:
-    """Add a revision for every cell that differs; the number of cells changed.
+    """Add a revision for every cell that differs, the overall opinion too; the number of cells changed.
 
-    Raises ``Refused`` where the sheet is locked, or was changed since ``edit_tag`` was handed out. To send
-    again what is stored already is no conflict: nothing would be overwritten.
+    ``opinion`` None: it was not sent. Raises ``Refused`` where the sheet is locked, or was changed since
+    ``edit_tag`` was handed out. To send again what is stored already is no conflict: nothing would be
+    overwritten.
     """
     SCORE_SHEET.after(sheet.state, "save")
     current = sheet.current()
     changes = {code: entry for code, entry in entries.items() if entry != entry_of(current.get(code))}
-    if not changes:
+    said = sheet.opinion.text if sheet.opinion else ""
+    restated = opinion is not None and opinion != said
+    if not changes and not restated:
         return 0
     if sheet.edit_version != edit_tag:
         raise Refused(Denial("edit_conflict"))
@@ -53,10 +62,13 @@ def save(
                 saved_at=at,
             )
         )
+    if opinion is not None and restated:
+        revision = sheet.opinion.revision + 1 if sheet.opinion else 1
+        sheet.opinions.append(Opinion(revision=revision, text=opinion, saved_at=at))
     sheet.saved_at = at
     flag_modified(sheet, "saved_at")  # two saves at one moment are two versions all the same
     session.flush()
-    return len(changes)
+    return len(changes) + restated
 
 
 def submit(session: Session, round_: Round, sheet: ScoreSheet, *, actor: User, at: datetime) -> None:
@@ -72,13 +84,16 @@ def submit(session: Session, round_: Round, sheet: ScoreSheet, *, actor: User, a
         at=at,
         round_id=round_.id,
         number=sheet.number,
-        scores=statement(sheet),
+        **statement(sheet),
     )
 
 
-def statement(sheet: ScoreSheet) -> dict[str, dict[str, Any]]:
-    """What a sheet says on each indicator, as its event keeps it."""
+def statement(sheet: ScoreSheet) -> dict[str, Any]:
+    """What a sheet says on each indicator and on the whole, as its event keeps it."""
     return {
-        code: {"value": score.value, "abstained": score.abstained, "comment": score.comment}
-        for code, score in sheet.current().items()
+        "scores": {
+            code: {"value": score.value, "abstained": score.abstained, "comment": score.comment}
+            for code, score in sheet.current().items()
+        },
+        "opinion": sheet.opinion.text if sheet.opinion else "",
     }

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from forms.cell_edit import MalformedEdits, read_edits
 from forms.score_sheet import ScoreSheetForm, score_sheet_form
 from reviewapp.applications import dossier
 from reviewapp.db import db
 from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
-from reviewapp.models import Assignment
+from reviewapp.models import Assignment, SheetState
 from reviewapp.permissions import may_score, may_see_own_list, may_see_sheet
-from reviewapp.scoresheets import queries, service, wording
+from reviewapp.scoresheets import cells, queries, service, wording
+from reviewapp.scoresheets.autosave import UnknownCell, keep
 from reviewapp.scoresheets.progress import entries_of, progress_of
 from reviewapp.scoresheets.rail import adopt, rail
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
 
 EDIT_CONFLICT = Denial("edit_conflict")
+PER_PAGE = 100
 
 bp = Blueprint("scoresheets", __name__, url_prefix="/desk")
 
@@ -44,7 +49,8 @@ def sheet(assignment_id: int) -> str:
     authorise(may_see_sheet(actor(), assignment, assignment.application.round))
     current = assignment.sheets[-1]
     form_class = score_sheet_form(current.scheme_version.to_scheme())
-    form = form_class(data=form_class.initial(entries_of(current), current.edit_version))
+    opinion = current.opinion.text if current.opinion else ""
+    form = form_class(data=form_class.initial(entries_of(current), current.edit_version, opinion))
     return _page(assignment, form)
 
 
@@ -69,13 +75,55 @@ def save(assignment_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("scoresheets.sheet", assignment_id=assignment_id))
 
 
+@bp.post("/<int:assignment_id>/cells")
+def autosave(assignment_id: int) -> dict[str, Any]:
+    """Keep edits of single cells, each exactly once, and say what became of each."""
+    assignment, round_ = queries.seat(db.session, assignment_id) or abort(404)
+    authorise(may_see_sheet(actor(), assignment, round_))
+    current = queries.held_sheet(db.session, assignment_id)
+    late = may_score(actor(), assignment, round_, SheetState.DRAFT, now()) is not None
+    try:
+        edits = read_edits(request.get_json())
+        outcomes = keep(db.session, current, edits, late=late, at=now())
+    except (MalformedEdits, UnknownCell, cells.ForeignEdit):
+        abort(400)
+    told = wording.answer(outcomes, current.edit_version, now())
+    db.session.commit()
+    return told
+
+
+@bp.get("/<int:assignment_id>/history")
+def history(assignment_id: int) -> str:
+    """Every version of the cells of one's own sheet, or of one of them."""
+    assignment = queries.assignment_by_id(db.session, assignment_id) or abort(404)
+    round_ = assignment.application.round
+    authorise(may_see_sheet(actor(), assignment, round_))
+    current = queries.recorded_sheet(db.session, assignment)
+    chosen = request.args.get("cell")
+    versions = cells.history(current, round_.scoring_ends_at, chosen)
+    pages = max(1, -(-len(versions) // PER_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    return render_template(
+        "scoresheets/history.html",
+        assignment=assignment,
+        round=round_,
+        titles=current.scheme_version.titles(),
+        chosen=chosen,
+        versions=versions[(page - 1) * PER_PAGE : page * PER_PAGE],
+        fates=wording.FATES,
+        page=page,
+        pages=pages,
+    )
+
+
 def _write(assignment: Assignment, form: ScoreSheetForm, *, submits: bool) -> None:
     """Store the valid rows under lock, submit where asked, and commit."""
     round_, current = assignment.application.round, assignment.sheets[-1]
     service.lock(db.session, round_, current)
     authorise(may_score(actor(), assignment, round_, current.state, now()))
     tag = form.edit_tag.data or 0
-    service.save(db.session, current, form.entries(), edit_tag=tag, at=now())
+    opinion = form.stated_opinion()
+    service.save(db.session, current, form.entries(), opinion=opinion, edit_tag=tag, at=now())
     if submits:
         service.submit(db.session, round_, current, actor=actor(), at=now())
     db.session.commit()

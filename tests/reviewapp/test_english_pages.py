@@ -55,7 +55,7 @@ ON_PURPOSE = re.compile(r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</
 LANG = re.compile(r'<html lang="([^"]+)">')
 EDIT_TAG = re.compile(r'name="edit_tag" value="(\d+)"')
 ERRORS = re.compile(r'class="field-error"[^>]*>([^<]+)<')
-FILES = {"notices.document", "schemes.download", "imports.template"}
+FILES = {"notices.document", "schemes.download", "imports.template", "accounts.session_state"}
 READING = [
     endpoint
     for endpoint, method in WALK

@@ -29,7 +29,7 @@ CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 # The codes and statuses that a computed code of a refusal stands for.
 COMPUTED = {
     "f'{self.name}.wrong_state'": {f"{machine.name}.wrong_state" for machine in MACHINES},
-    "f'http.{status}'": {"http.400", "http.404", "http.405", "http.413", "http.500"},
+    "f'http.{status}'": {"http.400", "http.401", "http.404", "http.405", "http.413", "http.500"},
     "block.reason": set(BlockReason),
 }
 

@@ -11,14 +11,35 @@ from flask import Flask
 from reports.fonts import Fonts
 from reviewapp.db import db
 from reviewapp.diagnosis.service import diagnose_round
-from reviewapp.models import Base, RoundPhase
+from reviewapp.models import (
+    Application,
+    Assignment,
+    Base,
+    Expert,
+    Opinion,
+    RoundPhase,
+    ScoreSheet,
+    SetAsideEdit,
+    SetAsideReason,
+)
 from reviewapp.models.immutable import IMMUTABLE
-from tests.factories import AT, Cast, carry, make_cast, make_file, make_waiver, submit_all, submit_sheet
+from tests.factories import (
+    AT,
+    Cast,
+    carry,
+    make_cast,
+    make_file,
+    make_waiver,
+    submit_all,
+    submit_sheet,
+)
 
 RECORDED = (
     "scheme_version",
     "indicator",
     "score",
+    "opinion",
+    "set_aside_edit",
     "ranking_run",
     "ranking_row",
     "ranking_expert",
@@ -47,6 +68,20 @@ def rows(table: str) -> list[str]:
     return sorted(map(repr, db.session.execute(sa.select(Base.metadata.tables[table]))))
 
 
+def make_opinion(expert: Expert, application: Application) -> None:
+    """A draft of an expert without a seat, with an opinion and an edit that came too late for another."""
+    sheet = ScoreSheet(
+        assignment=Assignment(application=application, expert=expert),
+        scheme_version=application.round.scheme_version,
+        dealt_at=AT,
+        opinions=[Opinion(revision=1, text="特色鲜明", saved_at=AT)],
+        set_aside=[
+            SetAsideEdit(edit_id="0" * 32, base=0, reason=SetAsideReason.CONFLICT, received_at=AT),
+        ],
+    )
+    db.session.add(sheet)
+
+
 def test_the_list_is_complete() -> None:
     assert IMMUTABLE == RECORDED
 
@@ -58,6 +93,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     make_waiver(db.session, cast.applications[0], cast.office)
     make_file(db.session, cast.applications[0], cast.office)
     diagnose_round(db.session, cast.round, actor=cast.office, at=AT)
+    make_opinion(cast.outsider, cast.applications[0])
     db.session.commit()
     for name in RECORDED:
         before = rows(name)

@@ -131,7 +131,7 @@ def test_pages_take_the_same_few_queries_whatever_the_number_of_applications(
 
     world = make_world(app, score_all, applications=applications)
     assert statements(world, "/desk/") == 5
-    assert statements(world, f"/desk/{world.assignments[0, 0]}") == 10
+    assert statements(world, f"/desk/{world.assignments[0, 0]}") == 11
 
 
 def test_no_page_carries_inline_script_or_style(app: Flask, desk: Desk) -> None:
