@@ -23,9 +23,10 @@ fonts: .venv/.installed
 test: .venv/.installed-dev $(CATALOGUE).mo
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-## pictures: take the pictures of the README anew
+## pictures: take the pictures of the README and of the documents anew
 pictures: .venv/.installed-dev $(CATALOGUE).mo
 	$(BIN)/python -m pytest tests/browser --pictures docs/pictures
+	$(BIN)/python -m tests.reports.gallery docs/pictures/documents
 
 ## check: format, lint, types, import contracts
 check: .venv/.installed-dev

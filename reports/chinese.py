@@ -41,6 +41,27 @@ def enumeration(parts: Sequence[str]) -> str:
     return "和".join(part for part in ("、".join(parts[:-1]), parts[-1]) if part)
 
 
+_DIGITS = "零一二三四五六七八九"
+
+
+def ordinal(level: int, number: int) -> str:
+    """The number before a heading or a paragraph: 一、（一）1.（1）for the levels 1 to 4."""
+    if level == 1:
+        return f"{numeral(number)}、"
+    if level == 2:
+        return f"（{numeral(number)}）"
+    return f"{number}." if level == 3 else f"（{number}）"
+
+
+def numeral(number: int) -> str:
+    """1 to 99 in Chinese characters: 七, 十二, 三十."""
+    if not 0 < number < 100:
+        raise ValueError(f"序数 {number} 不在1至99之间")
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones else "")
+
+
 def _span(span: DaySpan, before: date | None, *, repeat_month: bool) -> str:
     first = _after(span.first, before)
     if span.first == span.last:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from reportlab.lib.units import mm
 
+from .blocks import Align
 from .fonts import Fonts
 from .fontsources import Role
 from .linebreak import Glyph, Line, Measure, break_lines, is_full_width
@@ -23,7 +23,23 @@ CHARACTER = WIDTH / 28  # 3号: 15.79 pt, nominally 16
 PITCH = CHARACTER * 15 / 8  # a character and 7/8 of one: 21 pitches and a character make 225 mm
 BASELINE = 0.86  # of the size, from the top of the character's box down
 
-Align = Literal["justify", "left", "center"]
+
+@dataclass(frozen=True)
+class Area:
+    """A page and its type area, in points; `left` and `top` are margins."""
+
+    page_width: float
+    page_height: float
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+PORTRAIT = Area(PAGE_WIDTH, PAGE_HEIGHT, LEFT, TOP, WIDTH, HEIGHT)
+# The same sheet turned: its head lies at the left edge of the upright one, on odd and even pages alike.
+LANDSCAPE = Area(PAGE_HEIGHT, PAGE_WIDTH, PAGE_HEIGHT - TOP - HEIGHT, LEFT, HEIGHT, WIDTH)
+
 _LEVEL_ROLES: dict[int, Role] = {1: "hei", 2: "kai", 3: "fang", 4: "fang"}
 
 
@@ -87,37 +103,48 @@ def set_text(
     return [TextLine(line, size, height, align, fonts.stroke(role)) for line in lines]
 
 
-def title(fonts: Fonts, lines: Sequence[str]) -> list[TextLine]:
+def title(fonts: Fonts, lines: Sequence[str], width: float = WIDTH) -> list[TextLine]:
     """The title: 2号小标宋, centred, broken where its author broke it, and a blank line under it."""
     set_lines = [
         part
         for text in lines
-        for part in set_text(fonts, text, role="title", size=TITLE_SIZE, align="center")
+        for part in set_text(fonts, text, role="title", size=TITLE_SIZE, align="center", width=width)
     ]
     return glue([*set_lines, BLANK])
 
 
-def paragraph(fonts: Fonts, text: str) -> list[TextLine]:
+def addressee(fonts: Fonts, text: str) -> list[TextLine]:
+    """Whom the document is sent to (主送机关): from the left edge, ended by a full-width colon."""
+    return glue(set_text(fonts, text))
+
+
+def paragraph(fonts: Fonts, text: str, width: float = WIDTH) -> list[TextLine]:
     """A paragraph of 3号仿宋 with its first line indented by two characters."""
-    return set_text(fonts, text, indent=2 * CHARACTER)
+    return set_text(fonts, text, indent=2 * CHARACTER, width=width)
 
 
-def notes(fonts: Fonts, texts: Sequence[str]) -> list[TextLine]:
+def notes(fonts: Fonts, texts: Sequence[str], width: float = WIDTH) -> list[TextLine]:
     """Remarks under a table, in 5号 and close together; what follows them stays on their page."""
     return glue(
         [
             line
             for text in texts
             for line in set_text(
-                fonts, text, size=NOTE_SIZE, height=1.5 * NOTE_SIZE, align="left", indent=2 * NOTE_SIZE
+                fonts,
+                text,
+                size=NOTE_SIZE,
+                height=1.5 * NOTE_SIZE,
+                align="left",
+                indent=2 * NOTE_SIZE,
+                width=width,
             )
         ]
     )
 
 
-def heading(fonts: Fonts, text: str, level: int) -> list[TextLine]:
+def heading(fonts: Fonts, text: str, level: int, width: float = WIDTH) -> list[TextLine]:
     """A heading: 一、in 黑体, （一）in 楷体, 1. and （1）in 仿宋; never the last line of a page."""
-    return glue(set_text(fonts, text, role=_LEVEL_ROLES[level], indent=2 * CHARACTER))
+    return glue(set_text(fonts, text, role=_LEVEL_ROLES[level], indent=2 * CHARACTER, width=width))
 
 
 def attachment_note(fonts: Fonts, names: Sequence[str]) -> list[TextLine]:
@@ -132,25 +159,38 @@ def attachment_note(fonts: Fonts, names: Sequence[str]) -> list[TextLine]:
     return glue(lines)
 
 
-def attachment_head(fonts: Fonts, name: Sequence[str], number: int | None = None) -> list[TextLine]:
+def attachment_head(
+    fonts: Fonts, name: Sequence[str], number: int | None = None, width: float = WIDTH
+) -> list[TextLine]:
     """附件 in 3号黑体 at the top left of its page, its title centred on the third line."""
     label = "附件" if number is None else f"附件{number}"
-    return glue([*set_text(fonts, label, role="hei", align="left"), BLANK, *title(fonts, name)])
+    return glue(
+        [*set_text(fonts, label, role="hei", align="left", width=width), BLANK, *title(fonts, name, width)]
+    )
 
 
-def signature(fonts: Fonts, issuer: str, date: str) -> list[TextLine]:
-    """The signature without a seal: it ends two characters from the right, the date begins two further in.
+def signature(
+    fonts: Fonts, issuer: str, date: str, *, sealed: bool = False, width: float = WIDTH
+) -> list[TextLine]:
+    """The signature and the date, in the form without a seal or with room for one.
 
+    Without: the signature ends two characters from the right and the date begins two further in than it.
     Where the date would then come nearer to the edge than two characters, the date ends there, and the
-    signature moves left with it (GB/T 9704-2012, 7.3.5.2).
+    signature moves left with it (GB/T 9704-2012, 7.3.5.2). Sealed: the date ends four characters from the
+    right, the signature stands centred over it, and a further line is left for the seal (7.3.5.1).
     """
     issuer_width = text_width(fonts, "fang", CHARACTER, issuer)
     date_width = text_width(fonts, "fang", CHARACTER, date)
-    edge = WIDTH - 2 * CHARACTER
-    date_left = min(edge - issuer_width + 2 * CHARACTER, edge - date_width)
-    signed = set_text(fonts, issuer, align="left", indent=date_left - 2 * CHARACTER)
-    dated = set_text(fonts, date, align="left", indent=date_left)
-    return [*glue([BLANK, *signed]), *dated]
+    if sealed:
+        date_left = width - 4 * CHARACTER - date_width
+        issuer_left = min(date_left + (date_width - issuer_width) / 2, width - issuer_width)
+    else:
+        edge = width - 2 * CHARACTER
+        date_left = min(edge - issuer_width + 2 * CHARACTER, edge - date_width)
+        issuer_left = date_left - 2 * CHARACTER
+    signed = set_text(fonts, issuer, align="left", indent=max(0.0, issuer_left), width=width)
+    dated = set_text(fonts, date, align="left", indent=max(0.0, date_left), width=width)
+    return [*glue([BLANK] * (2 if sealed else 1) + signed), *dated]
 
 
 def glue(lines: Sequence[TextLine]) -> list[TextLine]:

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from .blocks import (
+    Attachment,
+    AttachmentNote,
+    Column,
+    Marks,
+    Official,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+    Title,
+    Verification,
+)
 from .chinese import basis, full_date, period
 from .content import NoticeContent
 from .fonts import Fonts
-from .gbt9704 import attachment_head, attachment_note, paragraph, signature, title
-from .paper import Marks, Paper
-from .table import Column, Row, Table, put_table
+from .official import render as render_official
 
 _COLUMNS = (Column("序号", 14, whole=True), Column("推荐单位", 42), Column("集群名称", 100, "left"))
 
 
-def render(content: NoticeContent, fonts: Fonts) -> bytes:
-    """Return the notice as a PDF; the same content and fonts give the same bytes."""
-    paper = Paper(fonts, "".join(content.title), content.issuer, Marks(content.demo))
-    paper.put(title(fonts, content.title))
-    for text in wording(content):
-        paper.put(paragraph(fonts, text))
-    paper.put(
-        [
-            *attachment_note(fonts, [content.list_title]),
-            *signature(fonts, content.issuer, full_date(content.issued_on)),
-        ]
+def document(content: NoticeContent, verification: Verification | None = None) -> Official:
+    """The notice, block by block."""
+    return Official(
+        name="".join(content.title),
+        author=content.issuer,
+        marks=Marks(content.demo),
+        blocks=(
+            Title(content.title),
+            *(Paragraph(text) for text in wording(content)),
+            AttachmentNote((content.list_title,)),
+            Signature(content.issuer, full_date(content.issued_on)),
+            Attachment((content.list_title,)),
+            Table(_COLUMNS, _rows(content)),
+        ),
+        verification=verification,
     )
-    paper.new_page()
-    paper.put(attachment_head(fonts, [content.list_title]))
-    put_table(paper, Table(_COLUMNS, _rows(content)))
-    return paper.finish()
+
+
+def render(content: NoticeContent, fonts: Fonts, verification: Verification | None = None) -> bytes:
+    """Return the notice as a PDF; the same content and fonts give the same bytes."""
+    return render_official(document(content, verification), fonts)
 
 
 def wording(content: NoticeContent) -> list[str]:

@@ -3,58 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
-from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from . import pagemarks
+from .blocks import Marks, Verification
 from .fonts import Fonts
 from .fontsources import Role
-from .gbt9704 import (
-    BASELINE,
-    CHARACTER,
-    HEIGHT,
-    LEFT,
-    MARK_SIZE,
-    PAGE_HEIGHT,
-    PAGE_NUMBER_SIZE,
-    PAGE_WIDTH,
-    TOP,
-    WIDTH,
-    TextLine,
-    measure,
-    text_width,
-)
+from .gbt9704 import BASELINE, PORTRAIT, Area, TextLine, measure
 from .linebreak import Line, Placed, place
 
-DEMO_MARK = "演示数据，非正式文件"
 _TOLERANCE = 0.01
 _SAME_SPACE = 0.005
-_MARK_TOP = 20 * mm
-_DASH_ABOVE_BASELINE = 0.38  # of the size: where the stroke of — runs
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What every page says: 演示数据 in the middle and at the head, 内部资料 at the head."""
-
-    demo: bool
-    internal: str = ""
 
 
 class Paper:
     """A document in the making: `put` lines, draw on `canvas` between `take`s, `finish` it."""
 
-    def __init__(self, fonts: Fonts, title: str, author: str, marks: Marks) -> None:
+    def __init__(
+        self, fonts: Fonts, title: str, author: str, marks: Marks, *, number_first: bool = True
+    ) -> None:
         self.fonts = fonts
-        self._marks = marks
+        self.marks = marks
+        self.area = PORTRAIT
+        self._number_first = number_first
         self._buffer = BytesIO()
         # invariant: no clock and no random identifier, so that the same content gives the same bytes.
         # initialFontName: otherwise ReportLab names Helvetica on every page, which is not embedded.
         self.canvas = Canvas(
             self._buffer,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+            pagesize=(PORTRAIT.page_width, PORTRAIT.page_height),
             invariant=1,
             pageCompression=1,
             initialFontName=fonts.main("fang"),  # type: ignore[arg-type]  # the stubs say float
@@ -70,11 +49,17 @@ class Paper:
     @property
     def room(self) -> float:
         """The height left on the page, in points."""
-        return HEIGHT - self._used
+        return self.area.height - self._used
 
-    def new_page(self) -> None:
-        """Close the page with its number and begin the next one."""
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing stands on the page yet."""
+        return not self._used
+
+    def new_page(self, area: Area | None = None) -> None:
+        """Close the page with its number and begin the next one, turned where `area` says so."""
         self._close_page()
+        self.area = area or self.area
         self._open_page()
 
     def put(self, lines: Sequence[TextLine]) -> None:
@@ -89,12 +74,14 @@ class Paper:
 
     def take(self, height: float) -> float:
         """Take a strip of the page and return its upper edge, from the foot of the paper."""
-        top = PAGE_HEIGHT - TOP - self._used
+        top = self.area.page_height - self.area.top - self._used
         self._used += height
         return top
 
-    def finish(self) -> bytes:
-        """Close the last page and return the whole file."""
+    def finish(self, verification: Verification | None = None) -> bytes:
+        """Close the last page, with the code to check the document by, and return the whole file."""
+        if verification:
+            pagemarks.draw_verification(self, verification)
         self._close_page()
         # ReportLab writes an empty page transition, which PDF/A forbids.
         for page in self.canvas._doc.Pages.pages:  # type: ignore[attr-defined]
@@ -122,43 +109,25 @@ class Paper:
         for line in lines:
             if line.size > self.room + _TOLERANCE:
                 self.new_page()
-            self.draw_line(line, LEFT, self.take(line.height))
+            self.draw_line(line, self.area.left, self.take(line.height))
+
+    def write(self, role: Role, size: float, text: str, left: float, baseline: float) -> None:
+        """Write one line of text where it is wanted, outside of the flow."""
+        glyphs = tuple(measure(self.fonts, role, size)(char) for char in text)
+        line = Line(glyphs, 0.0, sum(glyph.width for glyph in glyphs), last=True)
+        self._draw(place(line, justify=False), left, baseline, size, self.fonts.stroke(role))
 
     def _open_page(self) -> None:
         self.page += 1
         self._used = 0.0
-        baseline = PAGE_HEIGHT - _MARK_TOP
-        if self._marks.demo:
-            self._watermark()
-            width = text_width(self.fonts, "hei", MARK_SIZE, DEMO_MARK)
-            self._write("hei", MARK_SIZE, DEMO_MARK, (PAGE_WIDTH - width) / 2, baseline)
-        if self._marks.internal:
-            self._write("hei", MARK_SIZE, self._marks.internal, LEFT, baseline)
+        self.canvas.setPageSize((self.area.page_width, self.area.page_height))
+        pagemarks.draw_marks(self)
 
     def _close_page(self) -> None:
         # Drawn last: a reader who copies or hears the page comes to the number after the text.
-        text = f"— {self.page} —"
-        width = text_width(self.fonts, "song", PAGE_NUMBER_SIZE, text)
-        right = LEFT + WIDTH - CHARACTER - width
-        left = right if self.page % 2 else LEFT + CHARACTER
-        baseline = PAGE_HEIGHT - TOP - HEIGHT - 7 * mm - _DASH_ABOVE_BASELINE * PAGE_NUMBER_SIZE
-        self._write("song", PAGE_NUMBER_SIZE, text, left, baseline)
+        if self.page > 1 or self._number_first:
+            pagemarks.draw_number(self)
         self.canvas.showPage()
-
-    def _watermark(self) -> None:
-        size = 44.0
-        width = text_width(self.fonts, "hei", size, DEMO_MARK)
-        self.canvas.saveState()
-        self.canvas.setFillGray(0.9)
-        self.canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
-        self.canvas.rotate(45)
-        self._write("hei", size, DEMO_MARK, -width / 2, 0.0)
-        self.canvas.restoreState()
-
-    def _write(self, role: Role, size: float, text: str, left: float, baseline: float) -> None:
-        glyphs = tuple(measure(self.fonts, role, size)(char) for char in text)
-        line = Line(glyphs, 0.0, sum(glyph.width for glyph in glyphs), last=True)
-        self._draw(place(line, justify=False), left, baseline, size, self.fonts.stroke(role))
 
     def _draw(
         self, placed: Sequence[Placed], left: float, baseline: float, size: float, stroke: float

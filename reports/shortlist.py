@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from reportlab.lib.units import mm
 
+from .blocks import (
+    Column,
+    Marks,
+    Official,
+    Paragraph,
+    Remarks,
+    Row,
+    Signature,
+    Table,
+    Title,
+    Verification,
+)
 from .chinese import full_date
 from .content import RankedCluster, ShortlistContent
 from .fonts import Fonts
-from .gbt9704 import NOTE_SIZE, glue, notes, paragraph, signature, title
-from .paper import Marks, Paper
-from .table import Column, Row, Table, put_table
+from .gbt9704 import NOTE_SIZE
+from .official import render as render_official
 
 INTERNAL = "内部资料，不得外传"
 _COLUMNS = (
@@ -23,16 +34,26 @@ _COLUMNS = (
 )
 
 
-def render(content: ShortlistContent, fonts: Fonts) -> bytes:
-    """Return the list as a PDF; the same content and fonts give the same bytes."""
+def document(content: ShortlistContent, verification: Verification | None = None) -> Official:
+    """The list, block by block."""
     lines = (f"{content.year}年度中小企业特色产业集群", "择优排序表")
-    paper = Paper(fonts, "".join(lines), content.issuer, Marks(content.demo, INTERNAL))
-    paper.put(title(fonts, lines))
-    paper.put(glue(paragraph(fonts, content.method)))
-    signed = signature(fonts, content.issuer, full_date(content.drawn_on))
-    table = Table(_COLUMNS, _rows(content), row_height=7.5 * mm, size=NOTE_SIZE)
-    put_table(paper, table, remarks=[*notes(fonts, _remarks(content)), *signed])
-    return paper.finish()
+    foot = (Remarks(_remarks(content)), Signature(content.issuer, full_date(content.drawn_on)))
+    return Official(
+        name="".join(lines),
+        author=content.issuer,
+        marks=Marks(content.demo, INTERNAL),
+        blocks=(
+            Title(lines),
+            Paragraph(content.method),
+            Table(_COLUMNS, _rows(content), row_height=7.5 * mm, size=NOTE_SIZE, foot=foot),
+        ),
+        verification=verification,
+    )
+
+
+def render(content: ShortlistContent, fonts: Fonts, verification: Verification | None = None) -> bytes:
+    """Return the list as a PDF; the same content and fonts give the same bytes."""
+    return render_official(document(content, verification), fonts)
 
 
 def _rows(content: ShortlistContent) -> tuple[Row, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from reportlab.lib.units import mm
 
+from .blocks import Align, Row, Table
 from .fonts import Fonts
 from .fontsources import Role
-from .gbt9704 import CHARACTER, LEFT, PITCH, TABLE_SIZE, WIDTH, Align, TextLine, set_text, text_width
+from .gbt9704 import CHARACTER, PITCH, TABLE_SIZE, TextLine, set_text, text_width
 from .paper import Paper
 
 _LEADING = 1.3
@@ -17,41 +18,6 @@ _PADDING = 1.2 * mm
 _RULE = 0.5
 _TOLERANCE = 0.01
 _NARROWEST = 0.6  # of the width that a column asked for
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its heading, its width in millimetres, and how its cells are aligned.
-
-    A `whole` column grows until no cell of it is broken: a number in two lines would be read as two.
-    """
-
-    heading: str
-    width: float
-    align: Align = "center"
-    whole: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """The cells of a row, one for each column; or one cell that spans them all."""
-
-    cells: tuple[str, ...]
-
-    @property
-    def spanning(self) -> bool:
-        """Whether the row is one cell over the whole width."""
-        return len(self.cells) == 1
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns and rows; `row_height` is the least height of a row in points."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    row_height: float = 9.2 * mm
-    size: float = TABLE_SIZE
 
 
 @dataclass(frozen=True)
@@ -64,17 +30,35 @@ class _SetRow:
 
 def put_table(paper: Paper, table: Table, remarks: Sequence[TextLine] = ()) -> None:
     """Put a table on as many pages as it needs, and the remarks under it on the page of its last row."""
-    widths = _widths(paper.fonts, table)
-    head = _set_row(paper.fonts, table, [column.heading for column in table.columns], widths, role="hei")
-    rows = [_set_table_row(paper.fonts, table, row, widths) for row in table.rows]
+    setting = _Setting(paper.fonts, table, paper.area.width)
+    head = setting.head()
+    fullest = paper.area.height - head.height
+    rows = [part for row in table.rows for part in _parts(setting.row(row), fullest)]
+    if rows and head.height + rows[0].height > paper.room + _TOLERANCE and not paper.fresh:
+        paper.new_page()
     _draw_row(paper, head)
     for at, row in enumerate(rows):
-        if row.height + _belonging(rows, at, remarks) > paper.room + _TOLERANCE:
+        needed = row.height + _belonging(rows, at, remarks)
+        if needed > paper.room + _TOLERANCE and not (at == 0 and paper.room + _TOLERANCE >= row.height):
             paper.new_page()
             _draw_row(paper, head)
         _draw_row(paper, row)
     paper.take(PITCH - CHARACTER)
     paper.put(remarks)
+
+
+def _parts(row: _SetRow, fullest: float) -> list[_SetRow]:
+    """A row that is higher than a page, cut between its lines; every other row as it is."""
+    if row.height <= fullest + _TOLERANCE:
+        return [row]
+    leading = row.size * _LEADING
+    most = int((fullest - 2 * _PADDING) / leading)
+    longest = max(map(len, row.cells))
+    parts = []
+    for start in range(0, longest, most):
+        cells = tuple(lines[start : start + most] for lines in row.cells)
+        parts.append(replace(row, cells=cells, height=max(map(len, cells)) * leading + 2 * _PADDING))
+    return parts
 
 
 def _belonging(rows: Sequence[_SetRow], at: int, remarks: Sequence[TextLine]) -> float:
@@ -85,40 +69,53 @@ def _belonging(rows: Sequence[_SetRow], at: int, remarks: Sequence[TextLine]) ->
     return following.height if len(following.cells) == 1 else 0.0
 
 
-def _widths(fonts: Fonts, table: Table) -> tuple[float, ...]:
-    """The columns' widths in points: whole columns as wide as they must be, the others share what is left."""
-    rows = [row.cells for row in table.rows if not row.spanning]
-    widths = [column.width * mm for column in table.columns]
-    for at, column in enumerate(table.columns):
-        if column.whole:
-            longest = max((text_width(fonts, "fang", table.size, cells[at]) for cells in rows), default=0.0)
-            widths[at] = max(widths[at], longest + 2 * _PADDING + _TOLERANCE)
-    whole = sum(width for width, column in zip(widths, table.columns, strict=True) if column.whole)
-    share = (WIDTH - whole) / (sum(widths) - whole)
-    if share < _NARROWEST:
-        raise ValueError("表格各列过宽，超出版心")
-    return tuple(
-        width if column.whole else width * share for width, column in zip(widths, table.columns, strict=True)
-    )
+class _Setting:
+    """A table with its columns' widths in points, ready to set its rows."""
 
+    def __init__(self, fonts: Fonts, table: Table, width: float) -> None:
+        self.fonts, self.table, self.width = fonts, table, width
+        self.size = table.size or TABLE_SIZE
+        self.widths = self._widths()
 
-def _set_table_row(fonts: Fonts, table: Table, row: Row, widths: tuple[float, ...]) -> _SetRow:
-    if row.spanning:
-        return _set_row(fonts, table, row.cells, (WIDTH,), role="hei")
-    return _set_row(fonts, table, row.cells, widths, role="fang")
+    def head(self) -> _SetRow:
+        """The row of headings."""
+        headings = [column.heading for column in self.table.columns]
+        return self._set(headings, self.widths, ["center"] * len(headings), "hei")
 
+    def row(self, row: Row) -> _SetRow:
+        """A row, or one cell over the whole width."""
+        if row.spanning:
+            return self._set(row.cells, (self.width,), ["center"], "hei")
+        return self._set(row.cells, self.widths, [column.align for column in self.table.columns], "fang")
 
-def _set_row(
-    fonts: Fonts, table: Table, cells: Sequence[str], widths: tuple[float, ...], role: Role
-) -> _SetRow:
-    aligns = [column.align if role == "fang" else "center" for column in table.columns]
-    leading = table.size * _LEADING
-    texts = tuple(
-        tuple(_balanced(fonts, text, role, table.size, leading, align, width - 2 * _PADDING))
-        for text, width, align in zip(cells, widths, aligns, strict=False)
-    )
-    tallest = max(map(len, texts), default=0) * leading + 2 * _PADDING
-    return _SetRow(texts, widths, max(table.row_height, tallest), table.size)
+    def _widths(self) -> tuple[float, ...]:
+        """Whole columns as wide as they must be; the others share what is left."""
+        rows = [row.cells for row in self.table.rows if not row.spanning]
+        columns = self.table.columns
+        widths = [column.width * mm for column in columns]
+        for at, column in enumerate(columns):
+            if column.whole:
+                cells = (text_width(self.fonts, "fang", self.size, cells[at]) for cells in rows)
+                widths[at] = max(widths[at], max(cells, default=0.0) + 2 * _PADDING + _TOLERANCE)
+        whole = sum(width for width, column in zip(widths, columns, strict=True) if column.whole)
+        shared = sum(widths) - whole
+        share = (self.width - whole) / shared if shared else 1.0
+        if share < _NARROWEST or whole > self.width + _TOLERANCE:
+            raise ValueError("表格各列过宽，超出版心")
+        return tuple(
+            width if column.whole else width * share for width, column in zip(widths, columns, strict=True)
+        )
+
+    def _set(
+        self, cells: Sequence[str], widths: tuple[float, ...], aligns: Sequence[Align], role: Role
+    ) -> _SetRow:
+        leading = self.size * _LEADING
+        texts = tuple(
+            tuple(_balanced(self.fonts, text, role, self.size, leading, align, width - 2 * _PADDING))
+            for text, width, align in zip(cells, widths, aligns, strict=True)
+        )
+        tallest = max(map(len, texts), default=0) * leading + 2 * _PADDING
+        return _SetRow(texts, widths, max(self.table.row_height, tallest), self.size)
 
 
 def _balanced(
@@ -142,7 +139,7 @@ def _balanced(
 def _draw_row(paper: Paper, row: _SetRow) -> None:
     top = paper.take(row.height)
     paper.canvas.setLineWidth(_RULE)
-    left = LEFT
+    left = paper.area.left
     for lines, width in zip(row.cells, row.widths, strict=True):
         paper.canvas.rect(left, top - row.height, width, row.height)
         text_height = len(lines) * row.size * _LEADING - row.size * (_LEADING - 1)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from reportlab.lib.units import mm
 
+from reports.blocks import Marks
 from reports.fonts import Fonts
 from reports.gbt9704 import (
     CHARACTER,
@@ -21,7 +22,7 @@ from reports.gbt9704 import (
     text_width,
     title,
 )
-from reports.paper import Marks, Paper
+from reports.paper import Paper
 
 from .samples import pages
 

@@ -134,3 +134,32 @@ def test_every_glyph_stays_inside_its_line(
         if placed:
             half = SIZE / 2 if placed[-1].glyph.char in CLOSERS else 0.0
             assert placed[-1].x + placed[-1].glyph.width <= width + half + 0.011
+
+
+HAN = st.text("国家中小企业特色产业集群", min_size=1, max_size=7)
+NUMBER = st.integers(0, 99999).map(str)
+FRAGMENT = st.one_of(
+    HAN,
+    st.builds(
+        "{}{}".format, HAN, st.sampled_from(["，", "。", "；", "：", "？", "！", "、", "……", "——", "％"])
+    ),
+    st.builds("《{}》".format, HAN),
+    st.builds("“{}”，".format, HAN),
+    st.builds("（{}）".format, HAN | NUMBER),
+    st.builds("{}{}".format, NUMBER, st.sampled_from(["年", "月", "日", "个", "％", "%", "."])),
+    st.builds("〔{}〕{}号".format, NUMBER, NUMBER),
+    st.sampled_from(["ISO9001", "A01、", "GB/T9704", "office@example.cn"]),
+)
+
+
+@given(st.lists(FRAGMENT, max_size=60).map("".join), st.sampled_from([140.0, 280.0, 443.0]))
+def test_no_line_of_any_prose_begins_or_ends_with_a_forbidden_mark_and_all_are_flush(
+    text: str, width: float
+) -> None:
+    lines = break_lines("国" + text, plain, width, 2 * SIZE)
+    for line, following in pairwise(lines):
+        assert line.glyphs[-1].char not in OPENERS
+        assert following.glyphs[0].char not in CLOSERS
+        last = place(line, justify=True)[-1]
+        halved = last.glyph.width / 2 if last.glyph.char in CLOSERS else 0.0
+        assert width - 0.01 <= last.x + last.glyph.width <= width + halved + 0.01

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from reports import notice
 from reports.content import NoticeContent
 from reports.fonts import Fonts, GlyphMissing
-from reports.paper import DEMO_MARK
+from reports.pagemarks import DEMO_MARK
 
 from .samples import notice_content, pages
 

@@ -7,7 +7,7 @@ import pytest
 
 from reports import shortlist
 from reports.fonts import Fonts
-from reports.paper import DEMO_MARK
+from reports.pagemarks import DEMO_MARK
 
 from .samples import pages, shortlist_content
 

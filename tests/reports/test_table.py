@@ -5,9 +5,10 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from reports.blocks import Column, Marks, Row, Table
 from reports.fonts import Fonts
-from reports.paper import Marks, Paper
-from reports.table import Column, Row, Table, put_table
+from reports.paper import Paper
+from reports.table import put_table
 
 from .samples import pages
 

@@ -1,0 +1,86 @@
+"""Set a document's blocks on official pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import gbt9704
+from .blocks import (
+    Addressee,
+    Attachment,
+    AttachmentNote,
+    Block,
+    Chart,
+    Heading,
+    Letterhead,
+    Masthead,
+    Official,
+    Paragraph,
+    Remarks,
+    Signature,
+    Table,
+    Title,
+)
+from .chartpaper import put_chart
+from .fonts import Fonts
+from .gbt9704 import LANDSCAPE, PORTRAIT, TextLine
+from .heads import put_imprint, put_letterhead, put_masthead
+from .paper import Paper
+from .table import put_table
+
+
+def render(document: Official, fonts: Fonts) -> bytes:
+    """Return the document as a PDF; the same document and fonts give the same bytes."""
+    letter = isinstance(document.head, Letterhead)
+    paper = Paper(fonts, document.name, document.author, document.marks, number_first=not letter)
+    if isinstance(document.head, Masthead):
+        put_masthead(paper, document.head)
+    elif isinstance(document.head, Letterhead):
+        put_letterhead(paper, document.head)
+    _put_blocks(paper, document.blocks)
+    if document.imprint:
+        put_imprint(paper, document.imprint)
+    return paper.finish(document.verification)
+
+
+def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:
+    """Lines of text are gathered, so that what is glued together also changes page together."""
+    held: list[TextLine] = []
+    for block in blocks:
+        if isinstance(block, Attachment | Table | Chart):
+            paper.put(held)
+            held = []
+        match block:
+            case Attachment():
+                paper.new_page(LANDSCAPE if block.landscape else PORTRAIT)
+                paper.put(gbt9704.attachment_head(paper.fonts, block.title, block.number, paper.area.width))
+            case Table():
+                put_table(paper, block, [line for part in block.foot for line in text_lines(paper, part)])
+            case Chart():
+                put_chart(paper, block.drawing)
+            case _:
+                held += text_lines(paper, block)
+    paper.put(held)
+
+
+def text_lines(
+    paper: Paper,
+    block: Title | Addressee | Heading | Paragraph | AttachmentNote | Signature | Remarks,
+) -> list[TextLine]:
+    """The lines of a block of text, as broken for the page in hand."""
+    fonts, width = paper.fonts, paper.area.width
+    match block:
+        case Title():
+            return gbt9704.title(fonts, block.lines, width)
+        case Addressee():
+            return gbt9704.addressee(fonts, block.text)
+        case Heading():
+            return gbt9704.heading(fonts, block.text, block.level, width)
+        case Paragraph():
+            return gbt9704.paragraph(fonts, block.text, width)
+        case AttachmentNote():
+            return gbt9704.attachment_note(fonts, block.names)
+        case Signature():
+            return gbt9704.signature(fonts, block.issuer, block.date, sealed=block.sealed, width=width)
+        case Remarks():
+            return gbt9704.notes(fonts, block.texts, width)

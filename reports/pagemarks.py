@@ -1,0 +1,120 @@
+"""What stands on a page outside of its text: page number, marks, watermark, code to check it by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import segno
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from .blocks import Verification
+from .gbt9704 import (
+    CHARACTER,
+    HEIGHT,
+    LEFT,
+    MARK_SIZE,
+    PAGE_HEIGHT,
+    PAGE_NUMBER_SIZE,
+    PORTRAIT,
+    TOP,
+    WIDTH,
+    points,
+    text_width,
+)
+
+if TYPE_CHECKING:
+    from .paper import Paper
+
+DEMO_MARK = "演示数据，非正式文件"
+DRAFT_MARK = "草稿，未经发布"
+_MARK_TOP = 20 * mm
+_DASH_ABOVE_BASELINE = 0.27  # of the size: where the stroke of — runs
+_WATERMARK_SIZE = 44.0
+_LIGHT = 0.9  # of white: seen behind the text, read through it; no transparency, which old readers lack
+_QR_SIZE, _QR_FOOT = 16 * mm, 7 * mm
+_QR_TEXT = points(9)
+
+
+def draw_marks(paper: Paper) -> None:
+    """Draw what every page says, as it is opened: watermark behind the text, marks at its head."""
+    words = [DEMO_MARK] * paper.marks.demo + [DRAFT_MARK] * paper.marks.draft
+    if words:
+        _draw_watermark(paper, words)
+    baseline = paper.area.page_height - _MARK_TOP
+    if words:
+        text = "　".join(words)
+        measured = text_width(paper.fonts, "hei", MARK_SIZE, text)
+        paper.write("hei", MARK_SIZE, text, (paper.area.page_width - measured) / 2, baseline)
+    if paper.marks.internal:
+        above = 1.5 * MARK_SIZE if words else 0.0
+        paper.write("hei", MARK_SIZE, paper.marks.internal, paper.area.left, baseline + above)
+
+
+def draw_number(paper: Paper) -> None:
+    """— 1 — in 4号 宋体, 7 mm under the type area: odd pages at the right, even ones at the left.
+
+    On a turned page it stands where it would stand on the upright sheet.
+    """
+    text = f"— {paper.page} —"
+    width = text_width(paper.fonts, "song", PAGE_NUMBER_SIZE, text)
+    right = LEFT + WIDTH - CHARACTER - width
+    left = right if paper.page % 2 else LEFT + CHARACTER
+    baseline = PAGE_HEIGHT - TOP - HEIGHT - 7 * mm - _DASH_ABOVE_BASELINE * PAGE_NUMBER_SIZE
+    paper.canvas.saveState()
+    _stand_upright(paper)
+    paper.write("song", PAGE_NUMBER_SIZE, text, left, baseline)
+    paper.canvas.restoreState()
+
+
+def draw_verification(paper: Paper, verification: Verification) -> None:
+    """The QR code and the code in letters, in the lower margin."""
+    paper.canvas.saveState()
+    _stand_upright(paper)
+    # At the side where the page number is not.
+    left = LEFT if paper.page % 2 else LEFT + WIDTH - _QR_SIZE
+    draw_qr(paper.canvas, verification.address, left, _QR_FOOT, _QR_SIZE)
+    lines = [f"核验码：{verification.code}", "扫描二维码或登录核验页面，可核对本文件的真伪"]
+    for at, text in enumerate(lines):
+        width = text_width(paper.fonts, "song", _QR_TEXT, text)
+        text_left = left + _QR_SIZE + 2 * mm if paper.page % 2 else left - 2 * mm - width
+        baseline = _QR_FOOT + _QR_SIZE / 2 + (0.35 - 1.4 * at) * _QR_TEXT
+        paper.write("song", _QR_TEXT, text, text_left, baseline)
+    paper.canvas.restoreState()
+
+
+def draw_qr(canvas: Canvas, text: str, left: float, foot: float, size: float) -> None:
+    """Draw a QR code (level M) as one filled path."""
+    matrix = segno.make(text, error="m", micro=False).matrix
+    module = size / len(matrix)
+    path = canvas.beginPath()
+    for line, modules in enumerate(matrix, start=1):
+        start = 0
+        while start < len(modules):
+            end = start + 1
+            while end < len(modules) and modules[end] == modules[start]:
+                end += 1
+            if modules[start]:
+                path.rect(left + start * module, foot + size - line * module, (end - start) * module, module)
+            start = end
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _draw_watermark(paper: Paper, words: list[str]) -> None:
+    canvas = paper.canvas
+    canvas.saveState()
+    canvas.setFillGray(_LIGHT)
+    canvas.setStrokeGray(_LIGHT)
+    canvas.translate(paper.area.page_width / 2, paper.area.page_height / 2)
+    canvas.rotate(45)
+    for at, text in enumerate(words):
+        width = text_width(paper.fonts, "hei", _WATERMARK_SIZE, text)
+        paper.write("hei", _WATERMARK_SIZE, text, -width / 2, -at * 1.5 * _WATERMARK_SIZE)
+    canvas.restoreState()
+
+
+def _stand_upright(paper: Paper) -> None:
+    """Draw as on the upright sheet: on a turned page its foot lies at the left."""
+    if paper.area is not PORTRAIT:
+        paper.canvas.translate(0, paper.area.page_height)
+        paper.canvas.rotate(-90)
