@@ -277,6 +277,9 @@ DENIALS = {
     "job.wrong_state": _l("该任务当前的状态不能进行此操作。"),
     "round.applications_open": _l("还有申报未作出受理决定：%(numbers)s。"),
     "round.not_dealt": _l("还有已受理的申报未分派专家：%(numbers)s。"),
+    "exports.too_many": _l(
+        "本批次共%(count)s件申报，超过一个工作簿能容纳的%(most)s张汇总表。请导出评分明细。"
+    ),
     "diagnosis.no_sheets": _l("还没有已提交的评分表，不能诊断。"),
     "diagnosis.no_totals": _l("不能合成总分，无法诊断：%(reason)s。"),
     "ranking.not_measured": _l("申报%(application)s的指标%(indicator)s缺少可计分的数据"),

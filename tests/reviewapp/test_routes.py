@@ -72,6 +72,8 @@ WALK = {
     ("notices.publish", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.ranked_list", "POST"): (302, 403, 403, 403, 403, 403, 403),
     ("notices.document", "GET"): (302, 404, 404, 404, 404, 404, 404),
+    ("exports.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("exports.download", "POST"): (302, 403, 403, 200, 200, 200, 403),
     ("jobs.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("jobs.start", "POST"): (302, 403, 403, 302, 403, 403, 403),
     ("jobs.show", "GET"): (302, 403, 403, 200, 200, 200, 403),
@@ -108,6 +110,7 @@ VALUES = {
     "schemes.take_over": {"name": "expert-100"},
     "schemes.download": {"version_id": 1, "kind": "xlsx"},
     **{f"imports.{page}": {"kind": "applications"} for page in ("show", "template", "upload", "annotated")},
+    "exports.download": {"name": "applications", "kind": "xlsx"},
     "jobs.start": {"name": "recompute_audit"},
 }
 

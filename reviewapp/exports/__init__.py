@@ -1,0 +1,1 @@
+"""Tables of a round as spreadsheets: what a page shows, as `.xlsx` or CSV, each hand-out on record."""

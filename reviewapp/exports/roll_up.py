@@ -1,0 +1,80 @@
+"""The roll-up sheet 评分汇总表: indicators down, experts across, the mean last, who filled it in below."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from reports.workbook import Cell, SheetColumn, SheetTable
+from reviewapp.models import Application, Assignment, Expert, Round, ScoreSheet, SheetState
+from reviewapp.workflow import Denial, Refused
+from scoring.ranking import round_half_up
+from scoring.scheme import to_decimal
+
+MOST = 250
+"""Worksheets that a workbook takes before no reader finds one in it."""
+
+FOOT = "填写人：　　　　　　　复核人：　　　　　　　　　　年　　月　　日"
+
+
+def roll_ups(session: Session, round_: Round) -> list[SheetTable]:
+    """A worksheet for each application with submitted sheets; ``Refused`` for more than `MOST`."""
+    rows = session.execute(
+        select(Application, Expert.name, ScoreSheet)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
+        .order_by(Application.number, Expert.number, ScoreSheet.number)
+        .options(selectinload(ScoreSheet.scores))
+    ).all()
+    groups = [
+        (application, {name: sheet for _application, name, sheet in group})
+        for application, group in (
+            (application, list(found)) for application, found in groupby(rows, key=lambda row: row[0])
+        )
+    ]
+    if len(groups) > MOST:
+        raise Refused(Denial("exports.too_many", (("count", str(len(groups))), ("most", str(MOST)))))
+    return [_roll_up(round_, application, sheets) for application, sheets in groups]
+
+
+def _roll_up(round_: Round, application: Application, sheets: dict[str, ScoreSheet]) -> SheetTable:
+    indicators = round_.scheme_version.to_scheme().expert_indicators()
+    given = [
+        {code: score.value for code, score in sheet.current().items() if score.value is not None}
+        for sheet in sheets.values()
+    ]
+    rows: list[tuple[Cell, ...]] = []
+    for indicator in indicators:
+        scores = [one.get(indicator.code) for one in given]
+        rows.append(
+            (
+                f"{indicator.code} {indicator.title}",
+                indicator.maximum,
+                *("无法评价" if score is None else score for score in scores),
+                _mean([score for score in scores if score is not None], round_.decimals),
+            )
+        )
+    return SheetTable(
+        application.number,
+        f"评分汇总表　{application.number}　{application.cluster.name}",
+        (
+            SheetColumn("指标"),
+            SheetColumn("满分"),
+            *(SheetColumn(name) for name in sheets),
+            SheetColumn("平均", round_.decimals),
+        ),
+        tuple(rows),
+        (f"得分栏为专家原始评分；“平均”按评分人数计算，四舍五入保留{round_.decimals}位小数。", FOOT),
+    )
+
+
+def _mean(scores: list[Decimal], decimals: int) -> Decimal | None:
+    if not scores:
+        return None
+    return round_half_up(to_decimal(sum(map(Fraction, scores), Fraction(0)) / len(scores)), decimals)

@@ -1,0 +1,106 @@
+"""Exports: what they hold, who may have them when, and that each one is on record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+
+import openpyxl
+import sqlalchemy as sa
+from flask import Flask
+
+from reports.fonts import Fonts
+from reviewapp.canonical import digest
+from reviewapp.db import db
+from reviewapp.exports.service import export
+from reviewapp.exports.tables import EXPORTS, build
+from reviewapp.models import Event, RoundPhase
+from reviewapp.rounds.service import close_scoring
+from tests.conftest import client_of, make_app
+from tests.factories import AT, carry, make_cast, stage, submit_all, submit_sheet
+
+
+def test_the_roll_up_has_indicators_down_and_experts_across(context: Flask) -> None:
+    cast = make_cast(db.session)
+    submit_sheet(db.session, cast, 0, 0, "45", "40")
+    submit_sheet(db.session, cast, 0, 1, "44.5", None, comment="理由")
+    submit_sheet(db.session, cast, 0, 2, "44", "41")
+    close_scoring(db.session, cast.round, actor=cast.office, at=AT)
+    (table,) = build("roll-up", db.session, cast.round)
+    assert [column.heading for column in table.columns] == [
+        "指标",
+        "满分",
+        "专家E1",
+        "专家E2",
+        "专家E3",
+        "平均",
+    ]
+    assert table.rows == (
+        ("1 指标1", 50, 45, Decimal("44.5"), 44, Decimal("44.5")),
+        ("2 指标2", 50, 40, "无法评价", 41, Decimal("40.5")),
+    )
+    assert "填写人" in table.notes[-1]
+
+
+def test_every_table_can_be_had_when_the_round_is_over(context: Flask, fonts: Fonts) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
+    act = {"actor": cast.office, "at": AT}
+    sizes = {}
+    for name in EXPORTS:
+        content = export(db.session, cast.round, name, "xlsx", **act)
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        sizes[name] = [sheet.max_row for sheet in book]
+        event = db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first()
+        assert event is not None
+        assert (event.act, event.detail["table"], event.detail["sha256"]) == ("export", name, digest(content))
+    # A title and the headings above the rows; below them a blank line and the notes.
+    assert sizes == {
+        "applications": [5],
+        "progress": [3, 5],
+        "sheets": [2 + 3 * 3 * 2],
+        "roll-up": [2 + 2 + 1 + 2] * 3,
+        "ranking": [2 + 3 + 1 + 4],
+        "shortlist": [2 + 3 + 1 + 1],
+    }
+
+
+def test_a_csv_of_the_ranking_says_what_the_page_says(context: Flask) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.RANKED)
+    content = export(db.session, cast.round, "ranking", "csv", actor=cast.office, at=AT)
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [row[:2] + row[4:6] for row in rows[1:]] == [
+        ["1", "01", "84.00", "3"],
+        ["2", "02", "82.00", "3"],
+        ["3", "03", "80.00", "3"],
+    ]
+
+
+def test_nobody_has_scores_while_experts_score(database_url: str) -> None:
+    app = make_app(database_url, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        cast = make_cast(db.session)
+        submit_all(db.session, cast)
+        made = stage(db.session, cast)
+    client = client_of(app, made.office)
+    url = f"/rounds/{made.round}/exports/"
+    got = {name: client.post(f"{url}{name}.xlsx").status_code for name in EXPORTS}
+    assert got == {
+        "applications": 200,
+        "progress": 200,
+        "sheets": 403,
+        "roll-up": 403,
+        "ranking": 403,
+        "shortlist": 403,
+    }
+    assert client.post(f"{url}progress.csv").status_code == 404
+    assert client.post(f"{url}none.xlsx").status_code == 404
+    assert client.get(url).status_code == 200
+    with app.app_context():
+        assert db.session.scalars(sa.select(Event.act).where(Event.act == "export")).all() == ["export"] * 2
+    with app.app_context():
+        db.engine.dispose()
