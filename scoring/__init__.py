@@ -11,6 +11,8 @@ from scoring.assignment import Deal, InfeasibleDealError, allowed_experts, compl
 from scoring.closed_panels import Readings, by_panel, readings
 from scoring.connectivity import Connectivity, Part, connectivity
 from scoring.csvfile import ScoreFile, ScoreFileError, read_scores
+from scoring.dealing import DealPlan
+from scoring.draw import Candidate, Composition, DrawError, DrawPlan
 from scoring.extra_scores import ExtraScore, ExtraScores, extra_scores
 from scoring.identifiability import Identifiability, identifiability
 from scoring.methods import METHODS, Components, Disclosure, Merits, Method
@@ -23,11 +25,16 @@ __version__ = "0.1.0"
 
 __all__ = [
     "METHODS",
+    "Candidate",
     "Components",
+    "Composition",
     "Connectivity",
     "Deal",
+    "DealPlan",
     "Decision",
     "Disclosure",
+    "DrawError",
+    "DrawPlan",
     "ExtraScore",
     "ExtraScores",
     "Identifiability",

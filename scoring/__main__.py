@@ -1,4 +1,4 @@
-"""The command line, on CSV files of scores: ``python -m scoring rank``, ``diagnose``, ``simulate``."""
+"""The command line: ``python -m scoring`` and a command, on CSV files of scores or rosters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 
 from scoring import __version__
-from scoring.commands import diagnose, rank, simulate
+from scoring.commands import assign, diagnose, draw, rank, simulate, verify
 from scoring.commands.options import OptionError, Parser
+from scoring.commands.verify import DiffersError
 from scoring.csvfile import ScoreFileError
 from scoring.table import TableError
 
@@ -16,16 +17,22 @@ _EXAMPLE = """\
   python -m scoring rank scores.csv --method additive --places 10 --out result
   python -m scoring diagnose scores.csv --places 10 --out diagnosis
   python -m scoring simulate --each 5 --repetitions 200 --out five
+  python -m scoring draw pool.csv --places 7 --out draw
+  python -m scoring assign applications.csv --experts experts.csv --each 5 --out deal
+  python -m scoring verify-draw commitment.json draw.json
 
 `python -m scoring rank --help` shows the form of the file and explains every result.
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit status: 0, or 2 for what cannot be used."""
+    """Run the command line and return the exit status: 0, 2 for bad input, 1 for a draw that differs."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+    except DiffersError as error:
+        print(error)
+        return 1
     except OptionError as error:
         print(f"python -m scoring {options.command}: {error}", file=sys.stderr)
     except (ScoreFileError, TableError) as error:
@@ -40,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="python -m scoring",
-        description="Rank applications by experts' scores (专家评分排序), diagnose the scoring, try designs.",
+        description="Rank applications by experts' scores (专家评分排序), diagnose, draw and deal.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -49,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     rank.add(commands)
     diagnose.add(commands)
     simulate.add(commands)
+    draw.add(commands)
+    assign.add(commands)
+    verify.add(commands)
     return parser
 
 

@@ -1,34 +1,57 @@
 """Dealing experts (专家) to applications (申报): random, balanced, checkable.
 
-Every application wants a number of distinct experts out of those allowed to it. Seats are dealt one by one
-in random order. A seat goes to the expert with the smallest load who can be reached: directly, or by a chain
-of exchanges in which each application of the chain hands one of its experts on and takes another. Taking the
-best reachable expert each time keeps the loads optimal throughout: no other deal is more even, and a seat
-that reaches nobody proves that no deal exists. The applications and experts reached are then the minimum
-cut, which is what the error message names.
-
-Source: N. J. A. Harvey, R. E. Ladner, L. Lovász and T. Tamir (2006), Semi-matchings for bipartite graphs and
-load balancing, Journal of Algorithms 59, 53–78.
+Every application wants a number of distinct experts out of those allowed to it. The deal is a flow of least
+cost (`scoring.exchange`): loads are capacities, a recusal (回避) is an absent arc, seats outside the own
+panel are kept by a node, expertise is a cost, and so is every seat that an expert has already. Which of the
+two costs comes first is a choice; the other settles what it leaves open, and chance, reproducible from a
+seed, settles the rest. Where no deal exists the minimum cut says who is short of whom.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import inf
+from fractions import Fraction
+from math import ceil
+from typing import Literal, TypeAlias
 
+import numpy as np
+
+from scoring.exchange import LARGEST_COST, BoolArray, Cut, Exchange
 from scoring.seeded import SeededStream
+from scoring.table import IntArray
 
 Pair = tuple[str, str]
+Preference: TypeAlias = Literal["balance", "match"]
 
 
 class InfeasibleDealError(ValueError):
-    """No deal exists; the message says what is short, ``applications`` and ``experts`` whom it concerns."""
+    """No deal exists: the message says so in English, the rest as data.
 
-    def __init__(self, message: str, applications: tuple[str, ...], experts: tuple[str, ...]) -> None:
+    Attributes
+    ----------
+    code
+        ``too_few_experts`` (applications that fewer experts may score than they want, whatever the loads),
+        ``too_little_capacity`` (the minimum cut: ``applications`` want ``seats``, but all experts together
+        can give them at most ``room``, ``experts`` being those whose loads are the limit) or
+        ``minimum_loads`` (``experts`` who cannot be given their minimum).
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        applications: tuple[str, ...],
+        experts: tuple[str, ...],
+        seats: int = 0,
+        room: int = 0,
+    ) -> None:
         super().__init__(message)
+        self.code = code
         self.applications = applications
         self.experts = experts
+        self.seats = seats
+        self.room = room
 
 
 @dataclass(frozen=True)
@@ -61,6 +84,27 @@ def allowed_experts(
     }
 
 
+def outside_seats(panel: Mapping[str, str], seats: int, share: Fraction, *, seed: bytes) -> dict[str, int]:
+    """Choose at random who gets seats outside the own panel: ``share`` of each panel, rounded up.
+
+    Parameters
+    ----------
+    panel
+        The panel of each application.
+    seats
+        Seats outside the panel for each application chosen.
+
+    Returns the seats by application, as `deal` takes them.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"{share} is no share: it must lie between 0 and 1")
+    stream, chosen = SeededStream(seed), []
+    for name in sorted(set(panel.values())):
+        members = stream.shuffled(sorted(one for one, own in panel.items() if own == name))
+        chosen += members[: ceil(share * len(members))]
+    return dict.fromkeys(sorted(chosen), seats)
+
+
 def deal(
     wanted: Mapping[str, int],
     pool: Mapping[str, Collection[str]],
@@ -69,8 +113,12 @@ def deal(
     recused: Collection[Pair] = (),
     min_load: int | Mapping[str, int] = 0,
     max_load: int | Mapping[str, int] | None = None,
+    own: Mapping[str, Collection[str]] | None = None,
+    outside: Mapping[str, int] | None = None,
+    mismatch: Mapping[Pair, int] | None = None,
+    prefer: Preference = "balance",
 ) -> Deal:
-    """Deal distinct experts to applications at random, with loads as even as the constraints allow.
+    """Deal distinct experts to applications at random, at least cost within the constraints.
 
     Parameters
     ----------
@@ -85,29 +133,40 @@ def deal(
         (application, expert) pairs that must not meet.
     min_load, max_load
         Bounds on the number of applications per expert, for all or by name; None is no bound.
+    own, outside
+        The experts of each application's own panel, and the seats that must go to others, for the
+        applications named.
+    mismatch
+        How badly an expert's field fits an application, whole numbers from 0; 0 for pairs not named.
+    prefer
+        What comes first: loads as even as can be (Σ load² least), then mismatch; or the other way round.
 
     Raises
     ------
     InfeasibleDealError
         With the applications and experts that are short.
     """
-    experts = sorted({expert for names in pool.values() for expert in names})
-    table = _Table(
-        allowed_experts({application: pool.get(application, ()) for application in wanted}, recused),
-        dict(wanted),
-        {expert: _bound(min_load, expert, 0) for expert in experts},
-        {expert: _bound(max_load, expert, len(wanted)) for expert in experts},
-        SeededStream(seed),
+    names = sorted(wanted), sorted({expert for experts in pool.values() for expert in experts})
+    allowed = allowed_experts({application: pool.get(application, ()) for application in wanted}, recused)
+    state = _state(
+        names, wanted, allowed, own or {}, outside or {}, mismatch or {}, prefer, SeededStream(seed)
     )
-    _check_bounds(table)
-    _check_choice(table)
-    for turn in range(max(wanted.values(), default=0)):
-        seats = [application for application in sorted(wanted) if wanted[application] > turn]
-        for application in table.stream.shuffled(seats):
-            table.seat(application)
-    _check_minimum(table)
-    pairs = sorted((application, expert) for application, held in table.held.items() for expert in held)
-    return Deal(tuple(pairs), {expert: len(table.holders[expert]) for expert in experts})
+    state.least[:] = [_bound(min_load, expert, 0) for expert in names[1]]
+    state.most[:] = [_bound(max_load, expert, len(wanted)) for expert in names[1]]
+    _check_bounds(state, names[1])
+    wants = np.array([wanted[application] for application in names[0]], np.int64)
+    _check_choice(state, wants, names[0])
+    state.start()
+    for turn in range(int(wants.max(initial=0))):
+        for application in state.stream.shuffled(np.flatnonzero(wants > turn).tolist()):
+            cut = state.seat(application)
+            if cut is not None:
+                raise _shortage(state, wants, cut, names)
+    _check_minimum(state, names[1])
+    pairs = sorted(
+        (names[0][row], names[1][expert]) for row, held in enumerate(state.held) for expert in held
+    )
+    return Deal(tuple(pairs), dict(zip(names[1], state.load.tolist(), strict=True)))
 
 
 def _bound(bound: int | Mapping[str, int] | None, expert: str, default: int) -> int:
@@ -116,116 +175,108 @@ def _bound(bound: int | Mapping[str, int] | None, expert: str, default: int) -> 
     return bound if isinstance(bound, int) else bound.get(expert, default)
 
 
-class _Table:
-    """The state of a deal: who holds whom, the bounds, and the source of chance."""
-
-    def __init__(
-        self,
-        allowed: dict[str, tuple[str, ...]],
-        wanted: dict[str, int],
-        least: dict[str, int],
-        most: dict[str, int],
-        stream: SeededStream,
-    ) -> None:
-        self.allowed = allowed
-        self.wanted = wanted
-        self.least = least
-        self.most = most
-        self.stream = stream
-        self.held: dict[str, set[str]] = {application: set() for application in allowed}
-        self.holders: dict[str, set[str]] = {expert: set() for expert in least}
-        self.burden = {expert: self._burden(expert) for expert in least}
-
-    def load(self, expert: str) -> int:
-        return len(self.holders[expert])
-
-    def _burden(self, expert: str) -> float:
-        """What the next seat goes by: those below their minimum first, then the smaller load; inf if full."""
-        load = self.load(expert)
-        if load >= self.most[expert]:
-            return inf
-        return load - len(self.wanted) if load < self.least[expert] else load
-
-    def seat(self, application: str) -> None:
-        """Give the application one more expert, the least burdened within reach."""
-        taker, handed_on = self._reach(application)
-        best = min((self.burden[expert] for expert in taker), default=inf)
-        if best == inf:
-            raise _shortage(self, sorted({application, *handed_on}), sorted(taker))
-        expert = self.stream.choice([expert for expert in taker if self.burden[expert] == best])
-        while taker[expert] != application:
-            given = handed_on[taker[expert]]
-            self._take(taker[expert], expert)
-            self._give_back(taker[expert], given)
-            expert = given
-        self._take(application, expert)
-
-    def _reach(self, application: str) -> tuple[dict[str, str], dict[str, str]]:
-        """Search breadth first for experts within reach.
-
-        Returns the application that would take each expert reached, and the expert that each application on
-        the way would hand on.
-        """
-        taker: dict[str, str] = {}
-        handed_on: dict[str, str] = {}
-        lightest = min(self.burden.values(), default=inf)
-        asking = [application]
-        for current in asking:
-            held = self.held[current]
-            found = [expert for expert in self.allowed[current] if expert not in taker and expert not in held]
-            taker.update(dict.fromkeys(found, current))
-            if lightest < inf and any(self.burden[expert] == lightest for expert in found):
-                break  # nobody anywhere is less burdened
-            for expert in found:
-                others = sorted(self.holders[expert] - handed_on.keys() - {application})
-                handed_on.update(dict.fromkeys(others, expert))
-                asking += others
-        return taker, handed_on
-
-    def _take(self, application: str, expert: str) -> None:
-        self.held[application].add(expert)
-        self.holders[expert].add(application)
-        self.burden[expert] = self._burden(expert)
-
-    def _give_back(self, application: str, expert: str) -> None:
-        self.held[application].remove(expert)
-        self.holders[expert].remove(application)
-        self.burden[expert] = self._burden(expert)
+def _state(
+    names: tuple[list[str], list[str]],
+    wanted: Mapping[str, int],
+    allowed: Mapping[str, tuple[str, ...]],
+    own: Mapping[str, Collection[str]],
+    outside: Mapping[str, int],
+    mismatch: Mapping[Pair, int],
+    prefer: Preference,
+    stream: SeededStream,
+) -> Exchange:
+    """The network, without bounds of loads yet; costs are weighed so that the preferred one comes first."""
+    row = {name: index for index, name in enumerate(names[0])}
+    column = {name: index for index, name in enumerate(names[1])}
+    arcs, inside = _matrix(row, column, allowed), _matrix(row, column, own)
+    cost = np.zeros(arcs.shape, np.int64)
+    for (application, expert), value in mismatch.items():
+        if value < 0:
+            raise ValueError(f"the mismatch of {application} and {expert} is negative")
+        if application in row and expert in column:
+            cost[row[application], column[expert]] = value
+    seats, worst = sum(wanted.values()), int(cost.max(initial=0))
+    load_cost = seats * worst + 1 if prefer == "balance" else 1
+    if prefer == "match":
+        cost *= seats * len(wanted) + 1
+    if max(load_cost * max(len(wanted), 1), int(cost.max(initial=0))) * max(len(column), 1) >= LARGEST_COST:
+        raise ValueError("mismatches are too large to be weighed against loads")
+    most_inside = [max(wanted[name] - outside.get(name, 0), 0) for name in names[0]]
+    return Exchange(arcs, cost, inside, np.array(most_inside, np.int64), load_cost, stream)
 
 
-def _check_bounds(table: _Table) -> None:
-    for expert, least in table.least.items():
-        if not 0 <= least <= table.most[expert]:
-            raise ValueError(f"loads of {expert}: from {least} to {table.most[expert]} is no range")
+def _matrix(
+    row: Mapping[str, int], column: Mapping[str, int], cells: Mapping[str, Collection[str]]
+) -> BoolArray:
+    found = np.zeros((len(row), len(column)), dtype=bool)
+    for name, experts in cells.items():
+        if name in row:
+            found[row[name], [column[expert] for expert in experts if expert in column]] = True
+    return found
 
 
-def _check_choice(table: _Table) -> None:
-    short = [a for a in sorted(table.wanted) if len(table.allowed[a]) < table.wanted[a]]
+def _check_bounds(state: Exchange, experts: list[str]) -> None:
+    for expert, least, most in zip(experts, state.least.tolist(), state.most.tolist(), strict=True):
+        if not 0 <= least <= most:
+            raise ValueError(f"loads of {expert}: from {least} to {most} is no range")
+
+
+def _reachable(state: Exchange, arcs: BoolArray) -> IntArray:
+    """Seats that these arcs can fill for each application, its own panel's only up to its bound."""
+    inside = (arcs & state.inside).sum(axis=1)
+    return np.asarray((arcs & ~state.inside).sum(axis=1) + np.minimum(inside, state.most_inside), np.int64)
+
+
+def _check_choice(state: Exchange, wants: IntArray, applications: list[str]) -> None:
+    may = _reachable(state, state.arcs)
+    short = np.flatnonzero(may < wants).tolist()
     if short:
-        each = [f"{a} wants {table.wanted[a]} but {len(table.allowed[a])} may score it" for a in short]
-        raise InfeasibleDealError(f"too few experts after recusals: {_some(each, '; ')}", tuple(short), ())
+        each = [f"{applications[row]} wants {wants[row]} but {may[row]} may score it" for row in short]
+        raise InfeasibleDealError(
+            "too_few_experts",
+            f"too few experts after recusals: {_some(each, '; ')}",
+            tuple(applications[row] for row in short),
+            (),
+            int(wants[short].sum()),
+            int(may[short].sum()),
+        )
 
 
-def _shortage(table: _Table, applications: list[str], experts: list[str]) -> InfeasibleDealError:
+def _shortage(
+    state: Exchange, wants: IntArray, cut: Cut, names: tuple[list[str], list[str]]
+) -> InfeasibleDealError:
     """Word the minimum cut: beyond these experts, these applications already have everybody they may have."""
-    seats = sum(table.wanted[application] for application in applications)
-    beyond = sum(len(set(table.allowed[application]).difference(experts)) for application in applications)
-    room = sum(table.most[expert] for expert in experts) + beyond
+    beyond = state.arcs[cut.applications].copy()
+    beyond[:, cut.experts] = False
+    others = np.zeros_like(state.arcs)
+    others[cut.applications] = beyond
+    seats = int(wants[cut.applications].sum())
+    room = int(state.most[cut.experts].sum() + _reachable(state, others)[cut.applications].sum())
+    applications = tuple(names[0][row] for row in cut.applications.tolist())
+    experts = tuple(names[1][column] for column in cut.experts.tolist())
     message = (
-        f"too little capacity: {len(applications)} applications ({_some(applications)}) want {seats} seats, "
-        f"but their experts ({_some(experts)}) can take at most {room} within their maximum loads"
+        f"too little capacity: {len(applications)} applications ({_some(list(applications))}) "
+        f"want {seats} seats, but their experts ({_some(list(experts))}) can take at most {room} "
+        "within their maximum loads"
     )
-    return InfeasibleDealError(message, tuple(applications), tuple(experts))
+    return InfeasibleDealError("too_little_capacity", message, applications, experts, seats, room)
 
 
-def _check_minimum(table: _Table) -> None:
-    short = [expert for expert in sorted(table.least) if table.load(expert) < table.least[expert]]
+def _check_minimum(state: Exchange, experts: list[str]) -> None:
+    short = np.flatnonzero(state.load < state.least).tolist()
     if short:
-        each = [f"{expert} gets {table.load(expert)} of at least {table.least[expert]}" for expert in short]
+        each = [f"{experts[one]} gets {state.load[one]} of at least {state.least[one]}" for one in short]
         message = (
             f"too few seats for the minimum loads, even in the most favourable deal: {_some(each, '; ')}"
         )
-        raise InfeasibleDealError(message, (), tuple(short))
+        raise InfeasibleDealError(
+            "minimum_loads",
+            message,
+            (),
+            tuple(experts[one] for one in short),
+            int(state.least[short].sum()),
+            int(state.load[short].sum()),
+        )
 
 
 def _some(names: list[str], separator: str = ", ", most: int = 10) -> str:

@@ -42,7 +42,10 @@ def closed_panels(
 
 
 def design_json(
-    design: Identifiability, reading: str, panels: ClosedPanels | None, extra: ExtraScores | None
+    design: Identifiability,
+    reading: str = "both",
+    panels: ClosedPanels | None = None,
+    extra: ExtraScores | None = None,
 ) -> JSONValue:
     """The whole statement; ``reading`` is the option ``--panels``."""
     on_scores, on_assumption = design.comparisons
