@@ -7,7 +7,17 @@ import sys
 from collections.abc import Sequence
 
 from scoring import __version__
-from scoring.commands import assign, diagnose, draw, rank, simulate, verify
+from scoring.commands import (
+    assign,
+    diagnose,
+    draw,
+    explain,
+    rank,
+    select,
+    sensitivity,
+    simulate,
+    verify,
+)
 from scoring.commands.options import OptionError, Parser
 from scoring.commands.verify import DiffersError
 from scoring.csvfile import ScoreFileError
@@ -15,6 +25,9 @@ from scoring.table import TableError
 
 _EXAMPLE = """\
   python -m scoring rank scores.csv --method additive --places 10 --out result
+  python -m scoring select scores.csv --method additive --rules rules.csv --out selection
+  python -m scoring explain scores.csv --method additive --application 集群甲
+  python -m scoring sensitivity scores.csv --method additive --places 10 --out moved
   python -m scoring diagnose scores.csv --places 10 --out diagnosis
   python -m scoring simulate --each 5 --repetitions 200 --out five
   python -m scoring draw pool.csv --places 7 --out draw
@@ -54,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"scoring {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command", dest="command")
     rank.add(commands)
+    select.add(commands)
+    explain.add(commands)
+    sensitivity.add(commands)
     diagnose.add(commands)
     simulate.add(commands)
     draw.add(commands)

@@ -235,7 +235,11 @@ def _sheets(cells: _Cells) -> IndicatorScores:
         for indicator in factors.keys() - own.keys():
             problem = f"the sheet {' / '.join(sheet)} lacks {indicator!r}"
             raise cells.error(_pairs(cells).index(sheet), "indicator", problem)
-    return IndicatorScores(factors, scores)
+    return IndicatorScores(factors, scores, maximum=_maxima(cells, indicators))
+
+
+def _maxima(cells: _Cells, indicators: list[str]) -> dict[str, Fraction]:
+    return dict(zip(indicators, cells.exact("maximum"), strict=True)) if cells.has("maximum") else {}
 
 
 def _totals(cells: _Cells, sheets: IndicatorScores) -> list[ScoreRow]:

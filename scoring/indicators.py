@@ -20,8 +20,15 @@ class IndicatorScores:
         indicator at least one expert scored the application.
     fixed
         By application, the points that do not come from experts (banded indicators); 0 where absent.
+    maximum
+        Full marks by indicator, so that its weight is factor · maximum; 1 where absent.
     """
 
     factor: Mapping[str, Fraction]
     score: Mapping[tuple[str, str], Mapping[str, Fraction]]
     fixed: Mapping[str, Fraction] = field(default_factory=dict)
+    maximum: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def weight(self, code: str) -> Fraction:
+        """What full marks on an indicator add to a total."""
+        return self.factor[code] * self.maximum.get(code, Fraction(1))

@@ -151,7 +151,8 @@ def score_table(
         if application in applications
     }
     factor = {leaf.code: points[leaf.code] for leaf in scheme.expert_indicators()}
-    indicators = IndicatorScores(factor, given, fixed)
+    maximum = {leaf.code: Fraction(leaf.maximum) for leaf in scheme.expert_indicators()}
+    indicators = IndicatorScores(factor, given, fixed, maximum)
     return ScoreTable.from_rows(rows, panel=panel, data_score=data_score, indicators=indicators)
 
 

@@ -37,7 +37,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "calibrated": ("draws", "seed", "assignment"),
     "er": ("draws", "seed", "sd_severity", "largest_sd"),
 }
-_DECIMALS = {False: 2, True: 4}  # printed by default: on the scale of the scores, on a scale of its own
+PRINTED = {False: 2, True: 4}  # printed by default: on the scale of the scores, on a scale of its own
 _MOST_DRAWS = 1_000_000
 
 _HEAD = """\
@@ -117,14 +117,14 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
         help="how scores become a ranking, see below; no default",
     )
     add_line(command, "default 2, and 4 where the method has a scale of its own")
-    _add_trimmed(command)
-    _add_composite(command)
+    add_trimmed(command)
+    add_composite(command)
     _add_uncertainty(command)
     add_panels(command)
     command.set_defaults(run=run)
 
 
-def _add_trimmed(command: argparse.ArgumentParser) -> None:
+def add_trimmed(command: argparse.ArgumentParser) -> None:
     """Add keyword arguments of a method; what is not given is left to the method's own default."""
     group = command.add_argument_group("options of the method trimmed", argument_default=argparse.SUPPRESS)
     group.add_argument(
@@ -146,7 +146,8 @@ def _add_trimmed(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_composite(command: argparse.ArgumentParser) -> None:
+def add_composite(command: argparse.ArgumentParser) -> None:
+    """Add what a composite is made of."""
     group = command.add_argument_group("options of the method composite", argument_default=argparse.SUPPRESS)
     group.add_argument(
         "--expert-method",
@@ -197,7 +198,7 @@ def _add_uncertainty(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Read, rank, write."""
-    given = _given(options)
+    given = given_choices(options)
     source = read_scores(options.scores.read_bytes())
     recused = () if options.recused is None else read_pairs(options.recused)
     progress(f"{source.table.n} scores, method {options.method}")
@@ -223,7 +224,7 @@ def _read_as(
     return found.of(reading), uncertainty
 
 
-def _given(options: argparse.Namespace) -> dict[str, Parameter]:
+def given_choices(options: argparse.Namespace) -> dict[str, Parameter]:
     """The choices given for the method; raises `OptionError` for one that it does not have."""
     method = options.method
     inner = getattr(options, "expert_method", "")
@@ -270,7 +271,7 @@ def _write(
     found: Readings | None,
     recused: Collection[tuple[str, str]],
 ) -> None:
-    decimals = _DECIMALS[merits.method in OWN_SCALE] if options.decimals is None else options.decimals
+    decimals = PRINTED[merits.method in OWN_SCALE] if options.decimals is None else options.decimals
     ranking = rank(merits.by_name, decimals)
     panels = closed_panels(merits, found, design, options.places, decimals)
     extra = None

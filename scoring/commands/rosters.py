@@ -31,8 +31,12 @@ class Record(dict[str, str]):
         return int(text)
 
 
-def read_records(path: Path, required: Collection[str], optional: Collection[str] = ()) -> list[Record]:
+def read_records(
+    path: Path, required: Collection[str], optional: Collection[str] | None = ()
+) -> list[Record]:
     """Read a UTF-8 CSV file with a header; other columns are ignored, required cells are never empty.
+
+    ``optional`` None: every column is read.
 
     Raises
     ------
@@ -40,7 +44,8 @@ def read_records(path: Path, required: Collection[str], optional: Collection[str
         At the first mistake, with file, row and column.
     """
     lines = _lines(path)
-    header, wanted = lines[0][1], {*required, *optional}
+    header = lines[0][1]
+    wanted = {*required, *(header if optional is None else optional)}
     for name in sorted(wanted):
         if header.count(name) > 1 or (name in required and name not in header):
             problem = "is there twice" if name in header else "is missing"

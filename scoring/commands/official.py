@@ -1,0 +1,40 @@
+"""The official result of a file of scores, for commands that start from one: the method and its options."""
+
+from __future__ import annotations
+
+import argparse
+
+from scoring.commands.options import OptionError, add_line, progress
+from scoring.commands.rank import PRINTED, add_composite, add_trimmed, given_choices
+from scoring.methods import METHODS, OWN_SCALE, Merits
+from scoring.ranking import Ranking, rank
+from scoring.table import ScoreTable
+
+
+def add_method(command: argparse.ArgumentParser) -> None:
+    """Add the method that the round published, its options, places and decimals."""
+    command.add_argument(
+        "--method",
+        choices=sorted(METHODS),
+        metavar="METHOD",
+        help="the round's published method: " + ", ".join(sorted(METHODS)),
+    )
+    add_line(command, "default 2, and 4 where the method has a scale of its own")
+    add_trimmed(command)
+    add_composite(command)
+
+
+def official(table: ScoreTable, options: argparse.Namespace) -> tuple[Merits, Ranking]:
+    """Rank by the method that was named.
+
+    Raises
+    ------
+    OptionError
+        No method, or options that are not its own.
+    """
+    if options.method is None:
+        raise OptionError("--method is needed: there is no default")
+    progress(f"{table.n} scores, method {options.method}")
+    merits = METHODS[options.method](table, **given_choices(options))
+    decimals = PRINTED[merits.method in OWN_SCALE] if options.decimals is None else options.decimals
+    return merits, rank(merits.by_name, decimals)
