@@ -15,7 +15,7 @@ from scoring.commands.options import OptionError, Parser, whole
 from scoring.commands.rulesfile import RulesFile, read_rules
 from scoring.commands.select import Facts, add_rules, binding_text, chooser, chosen, read_facts
 from scoring.csvfile import read_scores
-from scoring.explanation import Explanation, ExpertLine, explain
+from scoring.explanation import ExpertLine, Explanation, explain
 from scoring.resultfiles import json_bytes
 from scoring.rules import NO_RULES
 
@@ -69,8 +69,7 @@ def run(options: argparse.Namespace) -> None:
     places = None if selection is None else selection.places
     sure = additive_uncertainty(table, places, None, options.seed) if merits.method == "additive" else None
     found = explain(merits, ranking, options.application, selection, None if sure is None else sure.standing)
-    print(json_bytes(plain(found)).decode().rstrip() if options.json else "
-".join(text(found)))
+    print(json_bytes(plain(found)).decode().rstrip() if options.json else "\n".join(text(found)))
 
 
 def plain(found: Explanation) -> Any:

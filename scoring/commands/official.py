@@ -6,7 +6,7 @@ import argparse
 
 from scoring.commands.options import OptionError, add_line, progress
 from scoring.commands.rank import PRINTED, add_composite, add_trimmed, given_choices
-from scoring.methods import METHODS, OWN_SCALE, Merits
+from scoring.methods import METHODS, OWN_SCALE, Merits, Parameter
 from scoring.ranking import Ranking, rank
 from scoring.table import ScoreTable
 
@@ -35,6 +35,12 @@ def official(table: ScoreTable, options: argparse.Namespace) -> tuple[Merits, Ra
     if options.method is None:
         raise OptionError("--method is needed: there is no default")
     progress(f"{table.n} scores, method {options.method}")
-    merits = METHODS[options.method](table, **given_choices(options))
+    merits = METHODS[options.method](table, **method_choices(options))
     decimals = PRINTED[merits.method in OWN_SCALE] if options.decimals is None else options.decimals
     return merits, rank(merits.by_name, decimals)
+
+
+def method_choices(options: argparse.Namespace) -> dict[str, Parameter]:
+    """The choices given for the method itself; draws and seed are of the command."""
+    own = {name: value for name, value in vars(options).items() if name not in ("draws", "seed")}
+    return given_choices(argparse.Namespace(**own))

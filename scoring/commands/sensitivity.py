@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from functools import partial
 
 from scoring import __version__
-from scoring.commands.official import add_method, official
+from scoring.commands.official import add_method, method_choices, official
 from scoring.commands.options import OptionError, Parser, add_files, decimal, progress, whole, whole_between
-from scoring.commands.rank import PRINTED, given_choices
+from scoring.commands.rank import PRINTED
 from scoring.commands.rulesfile import RulesFile, read_rules
 from scoring.commands.select import Facts, add_rules, chooser, chosen, read_facts
 from scoring.csvfile import read_scores
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> None:
     progress(f"{options.draws} draws of weights, other methods")
     found = sensitivity(
         source.table,
-        partial(METHODS[options.method], **given_choices(options)),
+        partial(METHODS[options.method], **method_choices(options)),
         choose,
         method=options.method,
         draws=options.draws,

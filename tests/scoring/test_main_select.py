@@ -98,7 +98,7 @@ def test_points_on_an_indicator(tmp_path: Path) -> None:
         (
             "places,,,,,2\ntie_break,,data,,,\n",
             ("--method", "mean"),
-            "--rules: 甲 has no 'data', neither indicator nor column",
+            "--rules: 丁 has no 'data', neither indicator nor column",
         ),
         (
             "places,,,,,1\nquota,西,unit,X;Y,1,\n",
