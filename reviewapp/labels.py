@@ -15,6 +15,7 @@ from reviewapp.models import (
     ConflictOfInterest,
     DocumentKind,
     JobState,
+    ReviewVerdict,
     RoleName,
     RoundPhase,
     SheetState,
@@ -39,10 +40,13 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         RoundPhase.PREPARING: _l("准备"),
         RoundPhase.SCORING: _l("独立评分"),
         RoundPhase.CLOSED: _l("评分截止"),
-        RoundPhase.RANKED: _l("已形成排序"),
-        RoundPhase.SHORTLISTED: _l("已拟定名单"),
+        RoundPhase.RANKED: _l("排序待复核"),
+        RoundPhase.CONFIRMED: _l("排序已冻结"),
+        RoundPhase.SHORTLISTED: _l("拟定名单"),
+        RoundPhase.SUBMITTED: _l("送审"),
         RoundPhase.DECIDED: _l("已审定"),
         RoundPhase.PUBLISHED: _l("公示"),
+        RoundPhase.CONCLUDED: _l("办结"),
     },
     ApplicationState: {
         ApplicationState.RECEIVED: _l("已接收"),
@@ -133,6 +137,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
 }
 
+VERDICTS = {
+    ReviewVerdict.CONFIRMED: _l("复核通过"),
+    ReviewVerdict.RETURNED: _l("已退回"),
+}
+
 DUTIES = {
     RoleName.SECRETARIAT: _l("经办：组织批次，受理、分派、截止、排序、拟定名单、送审、发布公示"),
     RoleName.APPROVER: _l("复核：确认或退回经办的排序和名单，登记审定，批准评分启动后的规则变更"),
@@ -206,8 +215,14 @@ ACTIONS = {
     "close_scoring": _l("截止评分"),
     "rank": _l("形成择优排序"),
     "draw_shortlist": _l("拟定名单"),
+    "confirm_ranking": _l("复核通过排序"),
+    "return_ranking": _l("退回排序"),
+    "record_deviation": _l("调整名单"),
+    "submit_list": _l("送审"),
+    "return_list": _l("退回名单"),
     "record_decision": _l("登记审定"),
     "publish_notice": _l("发布公示"),
+    "conclude": _l("办结批次"),
     "admit": _l("受理"),
     "return": _l("不予受理"),
     "record_waiver": _l("记录例外理由"),
@@ -297,6 +312,15 @@ DENIALS = {
     "shortlist.colliding_places": _l("名额（%(number)s）"),
     "shortlist.unresolved_tie": _l("入围线上的并列按已公布的规则仍无法区分：%(numbers)s。"),
     "notice.first_day_not_worked": _l("公示首日应为工作日：按工作日计算的公示期从工作日起算。"),
+    "ranking.altered": _l("存档的排序与其校验值不符，不能复核。请立即联系系统管理员和监督人员。"),
+    "review.same_person": _l("经办和复核须由两人分别进行，不能复核自己经办的内容。"),
+    "review.no_ground": _l("退回的必须写明理由。"),
+    "shortlist.no_deviation": _l("“%(name)s”的结果没有变化，无需调整。"),
+    "shortlist.empty": _l("名单中没有拟认定的集群，不能送审。"),
+    "decision.in_future": _l("审定日期不能晚于今天。"),
+    "decision.before_ranking": _l("审定日期不能早于排序形成之日（%(day)s）。"),
+    "notice.in_past": _l("公示首日不能早于发布之日。"),
+    "notice.not_over": _l("公示期至%(day)s，期满后方可办结。"),
     "round.already_dealt": _l("本批次已经分派，不能再次抽取。"),
     "notice.before_decision": _l("公示首日不能早于审定日期。"),
     "calendar.unknown_year": _l(

@@ -85,21 +85,25 @@ def _document_faults(session: Session, part: Part) -> list[str]:
 
 
 def _file_faults(session: Session, part: Part) -> list[str]:
-    """Evidence against its event, and its bytes on disk against their digest."""
-    files = _rows(session, StoredFile, part, joinedload(StoredFile.application, innerjoin=True))
-    details = session.scalars(
-        select(Event.detail).where(
-            Event.subject_type == Application.__tablename__,
-            Event.act == "store_files",
-            Event.subject_id.in_({file.application_id for file in files}),
-        )
+    """Evidence and minutes against their events, and the bytes on disk against their digest."""
+    files = _rows(session, StoredFile, part, joinedload(StoredFile.application))
+    taken_in = select(Event.detail).where(
+        Event.subject_type == Application.__tablename__,
+        Event.act == "store_files",
+        Event.subject_id.in_({file.application_id for file in files}),
     )
-    stated = [one for detail in details for one in detail["files"]]
+    decided = select(Event.detail).where(Event.act == "record_decision")
+    stated = [one for detail in session.scalars(taken_in) for one in detail["files"]]
+    stated += [detail["minutes"] for detail in session.scalars(decided)]
     return [
-        f"申报 {file.application.number} 的材料 {file.filename} 缺失或与登记不符"
+        f"{_owner(file)}的材料 {file.filename} 缺失或与登记不符"
         for file in files
         if file_statement(file) not in stated or not is_whole(folder(), file.sha256)
     ]
+
+
+def _owner(file: StoredFile) -> str:
+    return f"申报 {file.application.number} " if file.application else "审定"
 
 
 def _run_faults(session: Session, part: Part) -> list[str]:

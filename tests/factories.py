@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from forms.decision import DecisionEntry
+from forms.deviation import DeviationEntry
 from forms.notice import NoticeEntry
 from forms.score_sheet import Entry
 from reports.fonts import Fonts
@@ -23,6 +24,7 @@ from reviewapp.models import (
     ApplicationState,
     Assignment,
     Cluster,
+    Deviation,
     Expert,
     Figure,
     Notice,
@@ -35,15 +37,19 @@ from reviewapp.models import (
     User,
     Waiver,
 )
-from reviewapp.notices.service import publish_notice
+from reviewapp.notices.service import conclude, publish_notice
 from reviewapp.panels.service import compose_panel, deal_round
-from reviewapp.ranking.service import rank_round
+from reviewapp.ranking.service import rank_round, review_ranking
+from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.service import RoundPlan, close_scoring, create_round, open_scoring
 from reviewapp.schemes.service import store_version
 from reviewapp.scoresheets.service import save, submit
+from reviewapp.shortlist.proposal import record_decision, record_deviation, submit_list
 from reviewapp.shortlist.queries import shortlist_of
-from reviewapp.shortlist.service import draw_shortlist, record_decision
-from scoring.scheme import CommentRule, Indicator, IndicatorScheme, Kind, Operator, Threshold
+from reviewapp.shortlist.service import draw_shortlist
+from scoring.scheme import IndicatorScheme
+from tests.schemes import expert_indicator as expert_indicator
+from tests.schemes import expert_scheme, standard_scheme
 
 AT = datetime(2026, 5, 12, 1, 0, tzinfo=UTC)
 SCORING_ENDS_AT = AT + timedelta(days=20)
@@ -54,45 +60,10 @@ STAFF = {
     "administrator": RoleName.ADMINISTRATOR,
 }
 FAR = datetime(2999, 1, 1, tzinfo=UTC)  # a deadline that no request of a test comes after
+DECIDED_AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
+CONCLUDED_AT = datetime(2026, 6, 9, 8, tzinfo=UTC)
 DECISION = DecisionEntry("局长办公会", "2026年第9次", date(2026, 6, 1))
 NOTICE = NoticeEntry(date(2026, 6, 2), 5, "working_days", "010-00000000", "")
-
-
-def expert_indicator(code: str, points: int = 50, **fields: object) -> Indicator:
-    values = {
-        "code": code,
-        "title": f"指标{code}",
-        "kind": Kind.EXPERT,
-        "weight": Decimal(points),
-        "maximum": Decimal(points),
-        "step": Decimal("0.5"),
-        "comment_rule": CommentRule.NEVER,
-    }
-    return Indicator(**(values | fields))  # type: ignore[arg-type]
-
-
-def expert_scheme(*indicators: Indicator) -> IndicatorScheme:
-    return IndicatorScheme(
-        code="expert-test",
-        version="1",
-        title="专家评分指标体系（测试）",
-        source="tests",
-        indicators=indicators or (expert_indicator("1"), expert_indicator("2")),
-    )
-
-
-def standard_scheme() -> IndicatorScheme:
-    output = Threshold(figure="output_value", operator=Operator.AT_LEAST, value=Decimal(40), unit="亿元")
-    return IndicatorScheme(
-        code="standard-test",
-        version="1",
-        title="认定标准（测试）",
-        source="tests",
-        indicators=(
-            Indicator(code="1", title="集群产值不低于40亿元", kind=Kind.THRESHOLD, threshold=output),
-        ),
-        weights_total=Decimal(0),
-    )
 
 
 def round_plan(**settings: object) -> RoundPlan:
@@ -308,21 +279,35 @@ def shortlist(session: Session, cast: Cast) -> Shortlist:
     return found
 
 
-def publish(session: Session, cast: Cast, fonts: Fonts, entry: NoticeEntry = NOTICE) -> Notice:
+def publish(
+    session: Session, cast: Cast, fonts: Fonts, entry: NoticeEntry = NOTICE, *, at: datetime = DECIDED_AT
+) -> Notice:
     return publish_notice(
-        session, cast.round, shortlist(session, cast), entry, fonts, actor=cast.office, at=AT
+        session, cast.round, shortlist(session, cast), entry, fonts, actor=cast.office, at=at
     )
+
+
+def deviate(
+    session: Session, cast: Cast, application: int = 2, *, selected: bool = True, ground: str = "理由"
+) -> Deviation:
+    """Put an application on the proposed list, or take it off."""
+    entry = DeviationEntry(cast.applications[application].id, selected, ground)
+    drawn = shortlist(session, cast)
+    return record_deviation(session, cast.round, drawn, entry, actor=cast.office, at=AT)
 
 
 def carry(session: Session, cast: Cast, phase: RoundPhase, fonts: Fonts | None = None) -> None:
     """Carry a round whose sheets are in through the services to ``phase``; only a notice needs fonts."""
-    act = {"actor": cast.office, "at": AT}
+    act, second = {"actor": cast.office, "at": AT}, {"actor": cast.approver, "at": DECIDED_AT}
     steps = (
         lambda: close_scoring(session, cast.round, **act),
         lambda: rank_round(session, cast.round, **act),
+        lambda: review_ranking(session, cast.round, CONFIRMED, **second),
         lambda: draw_shortlist(session, cast.round, **act),
-        lambda: record_decision(session, cast.round, shortlist(session, cast), DECISION, **act),
+        lambda: submit_list(session, cast.round, shortlist(session, cast), **act),
+        lambda: record_decision(session, cast.round, shortlist(session, cast), DECISION, **second),
         lambda: publish(session, cast, fonts),
+        lambda: conclude(session, cast.round, actor=cast.office, at=CONCLUDED_AT),
     )
     for step in steps[list(RoundPhase).index(cast.round.phase) - 1 : list(RoundPhase).index(phase) - 1]:
         step()

@@ -141,7 +141,7 @@ def _tell(session: Session, installation: Installation, say: Say, today: date) -
         submitted = tell_scoring(session, story, round_)
         say(f"{round_.title}：导入、受理、分派完毕，提交评分表 {submitted} 份")
         if story is CONCLUDED:
-            for document in tell_until_notice(session, story, round_, office, fonts()):
+            for document in tell_until_notice(session, story, round_, office, staff["approver"], fonts()):
                 (installation.directory / "output" / document.filename).write_bytes(document.content)
             say(f"{round_.title}：已排序、拟定名单并公示")
     for name in VISITORS:

@@ -37,12 +37,14 @@ from reviewapp.models import (
 )
 from reviewapp.notices.service import issue_ranked_list, publish_notice
 from reviewapp.panels.service import compose_panel, deal_round
-from reviewapp.ranking.service import rank_round
+from reviewapp.ranking.service import rank_round, review_ranking
+from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.service import RoundPlan, close_scoring, create_round, open_scoring
 from reviewapp.schemes import load_figures, load_scheme
 from reviewapp.schemes.service import store_version
 from reviewapp.scoresheets.service import save, submit
-from reviewapp.shortlist.service import draw_shortlist, record_decision
+from reviewapp.shortlist.proposal import record_decision, submit_list
+from reviewapp.shortlist.service import draw_shortlist
 
 COMPLETE_PANEL_SIZE = 15
 
@@ -222,19 +224,21 @@ def _first_of_panel(assignments: Sequence[Assignment], code: str) -> Assignment:
 
 
 def tell_until_notice(
-    session: Session, story: Story, round_: Round, actor: User, fonts: Fonts
+    session: Session, story: Story, round_: Round, actor: User, approver: User, fonts: Fonts
 ) -> list[Document]:
-    """Close scoring, rank, draw, decide and publish; the documents that come of it."""
+    """Close scoring, rank, confirm, draw, submit, decide and publish; the documents that come of it."""
     closed_at = deadline(story.scoring_ends_on)
     close_scoring(session, round_, actor=actor, at=closed_at)
     rank_round(session, round_, actor=actor, at=closed_at + timedelta(hours=10))
+    review_ranking(session, round_, CONFIRMED, actor=approver, at=closed_at + timedelta(hours=10, minutes=30))
     shortlist = draw_shortlist(session, round_, actor=actor, at=closed_at + timedelta(hours=11))
     ranked = issue_ranked_list(
         session, round_, shortlist, fonts, actor=actor, at=closed_at + timedelta(hours=12)
     )
+    submit_list(session, round_, shortlist, actor=actor, at=closed_at + timedelta(hours=13))
     decided_on = story.scoring_ends_on + timedelta(days=10)
     decision = DecisionEntry("示例单位办公会", f"{story.year}年第0次", decided_on)
-    record_decision(session, round_, shortlist, decision, actor=actor, at=closed_at + timedelta(days=10))
+    record_decision(session, round_, shortlist, decision, actor=approver, at=closed_at + timedelta(days=10))
     entry = NoticeEntry(
         starts_on=decided_on + timedelta(days=4),
         length=5,

@@ -17,15 +17,15 @@ def application_by_id(session: Session, round_id: int, application_id: int) -> A
 
 def file_by_id(session: Session, file_id: int) -> StoredFile | None:
     """One file with its application and round."""
-    application = joinedload(StoredFile.application, innerjoin=True)
-    return session.get(
-        StoredFile, file_id, options=[application.joinedload(Application.round, innerjoin=True)]
-    )
+    application = joinedload(StoredFile.application)
+    return session.get(StoredFile, file_id, options=[application.joinedload(Application.round)])
 
 
-def assignment_of(session: Session, application: Application, expert: Expert | None) -> Assignment | None:
+def assignment_of(
+    session: Session, application: Application | None, expert: Expert | None
+) -> Assignment | None:
     """The seat of an expert at an application, if there is one."""
-    if expert is None:
+    if expert is None or application is None:
         return None
     return session.scalars(
         select(Assignment).where(

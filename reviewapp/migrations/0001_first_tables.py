@@ -33,6 +33,10 @@ STATEMENTS = {
         "CREATE TRIGGER shortlist_refuse_delete BEFORE DELETE ON shortlist BEGIN SELECT RAISE(ABORT, 'shortlist is append-only'); END",
         "CREATE TRIGGER shortlist_entry_refuse_update BEFORE UPDATE ON shortlist_entry BEGIN SELECT RAISE(ABORT, 'shortlist_entry is append-only'); END",
         "CREATE TRIGGER shortlist_entry_refuse_delete BEFORE DELETE ON shortlist_entry BEGIN SELECT RAISE(ABORT, 'shortlist_entry is append-only'); END",
+        "CREATE TRIGGER deviation_refuse_update BEFORE UPDATE ON deviation BEGIN SELECT RAISE(ABORT, 'deviation is append-only'); END",
+        "CREATE TRIGGER deviation_refuse_delete BEFORE DELETE ON deviation BEGIN SELECT RAISE(ABORT, 'deviation is append-only'); END",
+        "CREATE TRIGGER proposal_refuse_update BEFORE UPDATE ON proposal BEGIN SELECT RAISE(ABORT, 'proposal is append-only'); END",
+        "CREATE TRIGGER proposal_refuse_delete BEFORE DELETE ON proposal BEGIN SELECT RAISE(ABORT, 'proposal is append-only'); END",
         "CREATE TRIGGER decision_refuse_update BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decision is append-only'); END",
         "CREATE TRIGGER decision_refuse_delete BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decision is append-only'); END",
         "CREATE TRIGGER notice_refuse_update BEFORE UPDATE ON notice BEGIN SELECT RAISE(ABORT, 'notice is append-only'); END",
@@ -47,6 +51,8 @@ STATEMENTS = {
         "CREATE TRIGGER stored_file_refuse_delete BEFORE DELETE ON stored_file BEGIN SELECT RAISE(ABORT, 'stored_file is append-only'); END",
         "CREATE TRIGGER diagnosis_refuse_update BEFORE UPDATE ON diagnosis BEGIN SELECT RAISE(ABORT, 'diagnosis is append-only'); END",
         "CREATE TRIGGER diagnosis_refuse_delete BEFORE DELETE ON diagnosis BEGIN SELECT RAISE(ABORT, 'diagnosis is append-only'); END",
+        "CREATE TRIGGER review_refuse_update BEFORE UPDATE ON review BEGIN SELECT RAISE(ABORT, 'review is append-only'); END",
+        "CREATE TRIGGER review_refuse_delete BEFORE DELETE ON review BEGIN SELECT RAISE(ABORT, 'review is append-only'); END",
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE ON score_sheet WHEN OLD.state = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet is never changed'); END",
         "CREATE TRIGGER score_sheet_refuse_delete BEFORE DELETE ON score_sheet BEGIN SELECT RAISE(ABORT, 'a sheet is never deleted'); END",
         "CREATE TRIGGER score_refuse_late BEFORE INSERT ON score WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no score'); END",
@@ -65,6 +71,8 @@ STATEMENTS = {
         "CREATE TRIGGER ranking_expert_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ranking_expert FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER shortlist_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON shortlist FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER shortlist_entry_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON shortlist_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER deviation_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON deviation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER proposal_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER decision_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON decision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER notice_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER document_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
@@ -72,6 +80,7 @@ STATEMENTS = {
         "CREATE TRIGGER waiver_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON waiver FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER stored_file_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON stored_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER diagnosis_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON diagnosis FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER review_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON review FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE OR REPLACE FUNCTION refuse_submitted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'submitted' OR TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a submitted sheet is never changed'; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE OR DELETE ON score_sheet FOR EACH ROW EXECUTE FUNCTION refuse_submitted()",
         "CREATE OR REPLACE FUNCTION refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' THEN RAISE EXCEPTION 'a submitted sheet takes no %', TG_TABLE_NAME; END IF; RETURN NEW; END $$",
@@ -210,7 +219,7 @@ def upgrade() -> None:
     sa.Column('call_title', sa.String(length=200), nullable=False),
     sa.Column('call_number', sa.String(length=64), nullable=False),
     sa.Column('is_demo', sa.Boolean(), nullable=False),
-    sa.Column('phase', sa.Enum('preparing', 'scoring', 'closed', 'ranked', 'shortlisted', 'decided', 'published', name='phase', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('phase', sa.Enum('preparing', 'scoring', 'closed', 'ranked', 'confirmed', 'shortlisted', 'submitted', 'decided', 'published', 'concluded', name='phase', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('standard_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('scheme_version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('official_method', sa.String(length=32), nullable=True),
@@ -228,6 +237,7 @@ def upgrade() -> None:
     sa.Column('maximum_abstained_share', sa.BigInteger(), nullable=False),
     sa.Column('tie_break', sa.JSON(), nullable=False),
     sa.Column('selection_rules', sa.JSON(), nullable=False),
+    sa.Column('settings_number', sa.Integer(), nullable=False),
     sa.Column('edit_version', sa.Integer(), nullable=False),
     sa.CheckConstraint("phase = 'preparing' OR (official_method IS NOT NULL AND rules_title IS NOT NULL AND rules_number IS NOT NULL AND rules_dated IS NOT NULL AND scoring_ends_at IS NOT NULL)", name=op.f('ck_round_method_fixed_before_scoring')),
     sa.CheckConstraint('decimals BETWEEN 0 AND 6', name=op.f('ck_round_decimals')),
@@ -337,6 +347,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('job_id', name=op.f('pk_sent_file'))
     )
     op.create_index(op.f('ix_sent_file_round_id'), 'sent_file', ['round_id'], unique=False)
+    op.create_table('setting_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('after', sa.JSON(), nullable=False),
+    sa.Column('ground', sa.Text(), nullable=False),
+    sa.Column('proposed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint("ground <> ''", name=op.f('ck_setting_change_ground')),
+    sa.ForeignKeyConstraint(['proposed_by_id'], ['user_account.id'], name=op.f('fk_setting_change_proposed_by_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_setting_change_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_setting_change')),
+    sa.UniqueConstraint('round_id', 'number', name=op.f('uq_setting_change_round_id_number'))
+    )
+    op.create_index(op.f('ix_setting_change_proposed_by_id'), 'setting_change', ['proposed_by_id'], unique=False)
     op.create_table('application',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -401,15 +427,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('application_id', 'expert_id', name=op.f('uq_assignment_application_id_expert_id'))
     )
     op.create_index(op.f('ix_assignment_expert_id'), 'assignment', ['expert_id'], unique=False)
-    op.create_table('decision',
+    op.create_table('deviation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('shortlist_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('body', sa.String(length=100), nullable=False),
-    sa.Column('number', sa.String(length=64), nullable=False),
-    sa.Column('decided_on', sa.Date(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('selected', sa.Boolean(), nullable=False),
+    sa.Column('ground', sa.Text(), nullable=False),
+    sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('recorded_at', sa.DateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['shortlist_id'], ['shortlist.id'], name=op.f('fk_decision_shortlist_id')),
-    sa.PrimaryKeyConstraint('shortlist_id', name=op.f('pk_decision'))
+    sa.CheckConstraint("ground <> ''", name=op.f('ck_deviation_ground')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_deviation_application_id')),
+    sa.ForeignKeyConstraint(['recorded_by_id'], ['user_account.id'], name=op.f('fk_deviation_recorded_by_id')),
+    sa.ForeignKeyConstraint(['shortlist_id'], ['shortlist.id'], name=op.f('fk_deviation_shortlist_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deviation')),
+    sa.UniqueConstraint('shortlist_id', 'number', name=op.f('uq_deviation_shortlist_id_number'))
     )
+    op.create_index(op.f('ix_deviation_application_id'), 'deviation', ['application_id'], unique=False)
+    op.create_index(op.f('ix_deviation_recorded_by_id'), 'deviation', ['recorded_by_id'], unique=False)
     op.create_table('figure',
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('figure', sa.String(length=64), nullable=False),
@@ -438,6 +473,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('document_id', name=op.f('uq_notice_document_id')),
     sa.UniqueConstraint('shortlist_id', name=op.f('uq_notice_shortlist_id'))
     )
+    op.create_table('proposal',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shortlist_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('submitted_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['shortlist_id'], ['shortlist.id'], name=op.f('fk_proposal_shortlist_id')),
+    sa.ForeignKeyConstraint(['submitted_by_id'], ['user_account.id'], name=op.f('fk_proposal_submitted_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proposal')),
+    sa.UniqueConstraint('shortlist_id', 'number', name=op.f('uq_proposal_shortlist_id_number'))
+    )
+    op.create_index(op.f('ix_proposal_submitted_by_id'), 'proposal', ['submitted_by_id'], unique=False)
     op.create_table('ranking_row',
     sa.Column('run_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -489,7 +538,7 @@ def upgrade() -> None:
     )
     op.create_table('stored_file',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('filename', sa.String(length=200), nullable=False),
     sa.Column('media_type', sa.String(length=80), nullable=False),
     sa.Column('size', sa.BigInteger(), nullable=False),
@@ -521,6 +570,47 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_waiver_recorded_by'), 'waiver', ['recorded_by'], unique=False)
     op.create_index(op.f('ix_waiver_standard_id'), 'waiver', ['standard_id'], unique=False)
+    op.create_table('decision',
+    sa.Column('shortlist_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body', sa.String(length=100), nullable=False),
+    sa.Column('number', sa.String(length=64), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=False),
+    sa.Column('proposal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('minutes_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('recorded_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['minutes_id'], ['stored_file.id'], name=op.f('fk_decision_minutes_id')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_decision_proposal_id')),
+    sa.ForeignKeyConstraint(['shortlist_id'], ['shortlist.id'], name=op.f('fk_decision_shortlist_id')),
+    sa.PrimaryKeyConstraint('shortlist_id', name=op.f('pk_decision')),
+    sa.UniqueConstraint('minutes_id', name=op.f('uq_decision_minutes_id')),
+    sa.UniqueConstraint('proposal_id', name=op.f('uq_decision_proposal_id'))
+    )
+    op.create_table('review',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('run_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('proposal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('change_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('verdict', sa.Enum('confirmed', 'returned', name='verdict', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('ground', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reviewed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reviewed_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint("verdict = 'confirmed' OR ground <> ''", name=op.f('ck_review_ground')),
+    sa.CheckConstraint('(CASE WHEN run_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN proposal_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN change_id IS NULL THEN 0 ELSE 1 END) = 1', name=op.f('ck_review_one_subject')),
+    sa.CheckConstraint('reviewed_by_id <> made_by_id', name=op.f('ck_review_two_persons')),
+    sa.ForeignKeyConstraint(['change_id'], ['setting_change.id'], name=op.f('fk_review_change_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user_account.id'], name=op.f('fk_review_made_by_id')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_review_proposal_id')),
+    sa.ForeignKeyConstraint(['reviewed_by_id'], ['user_account.id'], name=op.f('fk_review_reviewed_by_id')),
+    sa.ForeignKeyConstraint(['run_id'], ['ranking_run.id'], name=op.f('fk_review_run_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_review')),
+    sa.UniqueConstraint('change_id', name=op.f('uq_review_change_id')),
+    sa.UniqueConstraint('proposal_id', name=op.f('uq_review_proposal_id')),
+    sa.UniqueConstraint('run_id', name=op.f('uq_review_run_id'))
+    )
+    op.create_index(op.f('ix_review_made_by_id'), 'review', ['made_by_id'], unique=False)
+    op.create_index(op.f('ix_review_reviewed_by_id'), 'review', ['reviewed_by_id'], unique=False)
     op.create_table('score_sheet',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

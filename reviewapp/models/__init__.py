@@ -18,7 +18,8 @@ from reviewapp.models.event import Event
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.ranking import RankingExpert, RankingRow, RankingRun, Standing
-from reviewapp.models.round import Round, RoundPhase
+from reviewapp.models.review import Review, ReviewVerdict
+from reviewapp.models.round import Round, RoundPhase, SettingChange
 from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
 from reviewapp.models.score_sheet import (
     Opinion,
@@ -29,7 +30,7 @@ from reviewapp.models.score_sheet import (
     SheetState,
 )
 from reviewapp.models.sent_file import SentFile
-from reviewapp.models.shortlist import Decision, Notice, Shortlist, ShortlistEntry
+from reviewapp.models.shortlist import Decision, Deviation, Notice, Proposal, Shortlist, ShortlistEntry
 from reviewapp.models.stored_file import StoredFile
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Cluster",
     "ConflictOfInterest",
     "Decision",
+    "Deviation",
     "Diagnosis",
     "Document",
     "DocumentKind",
@@ -52,11 +54,14 @@ __all__ = [
     "Notice",
     "Opinion",
     "Panel",
+    "Proposal",
     "RankingExpert",
     "RankingRow",
     "RankingRun",
     "Recommendation",
     "Recusal",
+    "Review",
+    "ReviewVerdict",
     "Role",
     "RoleName",
     "Round",
@@ -68,6 +73,7 @@ __all__ = [
     "SentFile",
     "SetAsideEdit",
     "SetAsideReason",
+    "SettingChange",
     "SheetState",
     "Shortlist",
     "ShortlistEntry",

@@ -20,6 +20,8 @@ IMMUTABLE = (
     "ranking_expert",
     "shortlist",
     "shortlist_entry",
+    "deviation",
+    "proposal",
     "decision",
     "notice",
     "document",
@@ -27,6 +29,7 @@ IMMUTABLE = (
     "waiver",
     "stored_file",
     "diagnosis",
+    "review",
 )
 
 REFUSE_FUNCTION = (

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
 
 if TYPE_CHECKING:
+    from reviewapp.models.account import User
     from reviewapp.models.application import Application
     from reviewapp.models.panel import Expert
+    from reviewapp.models.review import Review
     from reviewapp.models.round import Round
     from reviewapp.models.scheme import SchemeVersion
 
@@ -48,6 +50,9 @@ class RankingRun(Base):
     result_digest: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    made_by: Mapped[User] = relationship()
+    review: Mapped[Review | None] = relationship(primaryjoin="Review.run_id == RankingRun.id")
 
     round: Mapped[Round] = relationship()
     scheme_version: Mapped[SchemeVersion] = relationship()

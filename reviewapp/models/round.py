@@ -7,12 +7,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
 
 if TYPE_CHECKING:
+    from reviewapp.models.account import User
+    from reviewapp.models.review import Review
     from reviewapp.models.scheme import SchemeVersion
 
 
@@ -23,9 +25,12 @@ class RoundPhase(StrEnum):
     SCORING = "scoring"
     CLOSED = "closed"
     RANKED = "ranked"
+    CONFIRMED = "confirmed"
     SHORTLISTED = "shortlisted"
+    SUBMITTED = "submitted"
     DECIDED = "decided"
     PUBLISHED = "published"
+    CONCLUDED = "concluded"
 
 
 class Round(Base):
@@ -72,6 +77,7 @@ class Round(Base):
     maximum_abstained_share: Mapped[Decimal] = mapped_column(ScaledDecimal(6), default=Decimal("0.2"))
     tie_break: Mapped[list[str]] = mapped_column(JSON, default=list)
     selection_rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    settings_number: Mapped[int] = mapped_column(default=0)
     edit_version: Mapped[int] = mapped_column()
 
     standard: Mapped[SchemeVersion] = relationship(foreign_keys=standard_id)
@@ -83,3 +89,26 @@ class Round(Base):
         return self.year - 1
 
     __mapper_args__ = {"version_id_col": edit_version}
+
+
+class SettingChange(Base):
+    """A change of settings after scoring opened, with its reason; it counts once a second person approves."""
+
+    __tablename__ = "setting_change"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        CheckConstraint("ground <> ''", name="ground"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    number: Mapped[int]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    ground: Mapped[str] = mapped_column(Text)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    round: Mapped[Round] = relationship()
+    proposed_by: Mapped[User] = relationship()
+    review: Mapped[Review | None] = relationship(primaryjoin="Review.change_id == SettingChange.id")

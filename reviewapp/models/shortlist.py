@@ -1,11 +1,11 @@
-"""The shortlist (拟认定名单), the decision on it, and its notice (公示)."""
+"""The shortlist (拟认定名单), what is proposed, the decision on it, and its notice (公示)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviewapp.calendar.workdays import LengthUnit
@@ -13,9 +13,12 @@ from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
 from scoring.selection import Reason
 
 if TYPE_CHECKING:
+    from reviewapp.models.account import User
     from reviewapp.models.application import Application
     from reviewapp.models.document import Document
     from reviewapp.models.ranking import RankingRun
+    from reviewapp.models.review import Review
+    from reviewapp.models.stored_file import StoredFile
 
 
 class Shortlist(Base):
@@ -31,8 +34,21 @@ class Shortlist(Base):
 
     run: Mapped[RankingRun] = relationship()
     entries: Mapped[list[ShortlistEntry]] = relationship(order_by="ShortlistEntry.position")
+    deviations: Mapped[list[Deviation]] = relationship(order_by="Deviation.number")
+    proposals: Mapped[list[Proposal]] = relationship(order_by="Proposal.number")
     decision: Mapped[Decision | None] = relationship(back_populates="shortlist")
     notice: Mapped[Notice | None] = relationship()
+
+    def departures(self) -> dict[int, Deviation]:
+        """Where the proposed list departs from the one drawn: the last deviation by application."""
+        drawn = {entry.application_id: entry.selected for entry in self.entries}
+        last = {one.application_id: one for one in self.deviations}
+        return {application: one for application, one in last.items() if one.selected != drawn[application]}
+
+    def proposed(self) -> list[ShortlistEntry]:
+        """The entries on the proposed list: those drawn, but for the departures."""
+        departures = self.departures()
+        return [entry for entry in self.entries if entry.selected != (entry.application_id in departures)]
 
 
 class ShortlistEntry(Base):
@@ -52,6 +68,45 @@ class ShortlistEntry(Base):
     application: Mapped[Application] = relationship()
 
 
+class Deviation(Base):
+    """One adjustment of the proposed list with its reason; the last one on an application counts."""
+
+    __tablename__ = "deviation"
+    __table_args__ = (
+        UniqueConstraint("shortlist_id", "number"),
+        CheckConstraint("ground <> ''", name="ground"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlist.id"))
+    number: Mapped[int]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    selected: Mapped[bool]
+    ground: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    application: Mapped[Application] = relationship()
+
+
+class Proposal(Base):
+    """The list as it was submitted for approval (送审); ``digest`` is that of ``content``."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (UniqueConstraint("shortlist_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlist.id"))
+    number: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    submitted_by: Mapped[User] = relationship()
+    review: Mapped[Review | None] = relationship(primaryjoin="Review.proposal_id == Proposal.id")
+
+
 class Decision(Base):
     """The decision (审定) of the leadership on a shortlist: the experts recommend, they do not decide."""
 
@@ -61,9 +116,12 @@ class Decision(Base):
     body: Mapped[str] = mapped_column(String(100))
     number: Mapped[str] = mapped_column(String(64))
     decided_on: Mapped[date]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), unique=True)
+    minutes_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     shortlist: Mapped[Shortlist] = relationship(back_populates="decision")
+    minutes: Mapped[StoredFile | None] = relationship()
 
 
 class Notice(Base):

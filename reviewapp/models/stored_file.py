@@ -1,4 +1,4 @@
-"""Evidence (证明材料) that belongs to an application; its bytes lie in a folder beside the database."""
+"""Stored files: evidence (证明材料), or the minutes of a decision; the bytes lie beside the database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class StoredFile(Base):
-    """One file as it was handed in; ``sha256`` says where its bytes lie and what they must be."""
+    """One file as it was handed in; ``sha256`` says where its bytes lie and what they must be.
+
+    Without an application it is the minutes of a decision.
+    """
 
     __tablename__ = "stored_file"
     __table_args__ = (
@@ -24,7 +27,7 @@ class StoredFile(Base):
     )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
     filename: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int] = mapped_column(BigInteger)
@@ -32,4 +35,4 @@ class StoredFile(Base):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
 
-    application: Mapped[Application] = relationship(back_populates="files")
+    application: Mapped[Application | None] = relationship(back_populates="files")

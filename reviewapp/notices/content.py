@@ -50,7 +50,7 @@ def notice_content(
     round_: Round, shortlist: Shortlist, entry: NoticeEntry, calendar: Calendar
 ) -> NoticeContent:
     """The public notice: names by 行政区划 order, no score and no place."""
-    selected = [one.application for one in shortlist.entries if one.selected]
+    selected = [one.application for one in shortlist.proposed()]
     selected.sort(key=lambda application: (application.cluster.region_code, application.number))
     contacts = [Contact("联系电话", entry.telephone)]
     if entry.email:

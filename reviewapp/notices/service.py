@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import reports.notice
@@ -16,6 +17,7 @@ from reviewapp.documents import issue
 from reviewapp.models import Document, DocumentKind, Notice, Round, Shortlist, User
 from reviewapp.notices.content import notice_content, ranked_list_content
 from reviewapp.rounds.service import advance, locked
+from reviewapp.wording import ZONE
 from reviewapp.workflow import ROUND, Denial, Refused
 
 
@@ -62,6 +64,8 @@ def publish_notice(
     ROUND.after(round_.phase, "publish_notice")
     if shortlist.decision is None or entry.starts_on < shortlist.decision.decided_on:
         raise Refused(Denial("notice.before_decision"))
+    if entry.starts_on < at.astimezone(ZONE).date():
+        raise Refused(Denial("notice.in_past"))
     unit = LengthUnit(entry.unit)
     calendar = official_calendar()
     try:
@@ -105,3 +109,13 @@ def publish_notice(
         sha256=document.sha256,
     )
     return notice
+
+
+def conclude(session: Session, round_: Round, *, actor: User, at: datetime) -> None:
+    """End the round once its notice has run."""
+    round_ = locked(session, round_)
+    ROUND.after(round_.phase, "conclude")
+    notice = session.scalars(select(Notice).join(Shortlist).where(Shortlist.round_id == round_.id)).one()
+    if at.astimezone(ZONE).date() <= notice.ends_on:
+        raise Refused(Denial("notice.not_over", (("day", notice.ends_on.isoformat()),)))
+    advance(session, round_, "conclude", actor=actor, at=at)

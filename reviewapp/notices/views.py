@@ -15,7 +15,7 @@ from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Document, Round
 from reviewapp.notices import queries, service
 from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking, may_work_on_ranking
-from reviewapp.rounds.views import load_round
+from reviewapp.rounds.views import act, load_round
 from reviewapp.shortlist.queries import shortlist_of
 from reviewapp.wording import _
 
@@ -28,6 +28,12 @@ def show(round_id: int) -> str:
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
     return _page(round_, NoticeForm())
+
+
+@bp.post("/conclude")
+def conclude(round_id: int) -> Response:
+    """End the round once its notice has run."""
+    return act(round_id, "conclude", service.conclude, _("批次已办结。"))
 
 
 def _page(round_: Round, form: NoticeForm) -> str:

@@ -4,11 +4,12 @@ from reviewapp.permissions.account import may_change_account, may_open_account, 
 from reviewapp.permissions.application import may_decide_application, may_waive
 from reviewapp.permissions.document import may_read_document
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
-from reviewapp.permissions.ranking import may_rank, may_see_ranking, may_work_on_ranking
+from reviewapp.permissions.ranking import may_see_ranking, may_work_on_ranking
 from reviewapp.permissions.round import (
     may_admit,
     may_change_phase,
     may_import,
+    may_review,
     may_see_progress,
     may_see_round,
     may_see_rounds,
@@ -27,9 +28,9 @@ __all__ = [
     "may_decide_application",
     "may_import",
     "may_open_account",
-    "may_rank",
     "may_read_document",
     "may_read_file",
+    "may_review",
     "may_score",
     "may_see_accounts",
     "may_see_jobs",

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from reviewapp.models import RoleName, Round, RoundPhase, User
 from reviewapp.permissions.role import needs, sees
-from reviewapp.permissions.round import may_change_phase
 from reviewapp.workflow import Denial
 
 OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING})
-
-
-def may_rank(actor: User, round_: Round) -> Denial | None:
-    """Make the official run of a round."""
-    return may_change_phase(actor, round_, "rank")
 
 
 def may_see_ranking(actor: User, round_: Round) -> Denial | None:

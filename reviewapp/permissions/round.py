@@ -27,6 +27,14 @@ def may_change_phase(actor: User, round_: Round, action: str) -> Denial | None:
     return ROUND.denial(round_.phase, action, roles_of(actor))
 
 
+def may_review(actor: User, round_: Round, action: str, made_by_id: int) -> Denial | None:
+    """Give the verdict ``action`` on what another person made."""
+    denial = may_change_phase(actor, round_, action)
+    if denial:
+        return denial
+    return Denial("review.same_person") if actor.id == made_by_id else None
+
+
 def may_import(actor: User, round_: Round) -> Denial | None:
     """Bring files in: the secretariat, before scoring opens."""
     return may_admit(actor, round_)

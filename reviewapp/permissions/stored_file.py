@@ -22,6 +22,6 @@ def may_read_file(actor: User, file: StoredFile, assignment: Assignment | None) 
     """Read a file: those who see rounds, and the expert whose ``assignment`` to its application this is."""
     if sees(actor) is None:
         return None
-    if assignment is None or assignment.application_id != file.application_id:
+    if assignment is None or file.application is None or assignment.application_id != file.application_id:
         return Denial("not_assigned")
     return may_see_sheet(actor, assignment, file.application.round)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.applications.queries import figures_of
 from reviewapp.models import (
@@ -18,6 +18,7 @@ from reviewapp.models import (
     RankingExpert,
     RankingRow,
     RankingRun,
+    Review,
     Round,
     ScoreSheet,
     SheetState,
@@ -118,6 +119,8 @@ def official_run(session: Session, round_: Round) -> RankingRun | None:
         .options(
             selectinload(RankingRun.rows).joinedload(RankingRow.application).joinedload(Application.cluster),
             selectinload(RankingRun.experts).joinedload(RankingExpert.expert),
+            joinedload(RankingRun.made_by),
+            joinedload(RankingRun.review).joinedload(Review.reviewed_by),
         )
     )
 

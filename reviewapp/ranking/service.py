@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forms.review import ReviewEntry
 from reviewapp import audit
 from reviewapp.canonical import canonical_json, digest
 from reviewapp.models import (
@@ -18,12 +19,14 @@ from reviewapp.models import (
     RankingExpert,
     RankingRow,
     RankingRun,
+    ReviewVerdict,
     Round,
     Standing,
     User,
 )
 from reviewapp.ranking.computation import ExpertRow, Result, Row, agree, compute, sheets_of
 from reviewapp.ranking.queries import admitted_numbers, inputs_of, official_run
+from reviewapp.rounds.review import review
 from reviewapp.rounds.service import advance, locked
 from reviewapp.version import __version__
 from reviewapp.workflow import ROUND, Denial, Refused
@@ -31,6 +34,8 @@ from scoring.methods import METHODS
 from scoring.scheme import IndicatorScheme
 from scoring.table import TableError
 from scoring.totals import blocks
+
+REVIEWS = {ReviewVerdict.CONFIRMED: "confirm_ranking", ReviewVerdict.RETURNED: "return_ranking"}
 
 
 def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) -> RankingRun:
@@ -56,6 +61,41 @@ def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) ->
         method=method,
         inputs=run.inputs_digest,
         result=run.result_digest,
+    )
+    return run
+
+
+def review_ranking(
+    session: Session, round_: Round, entry: ReviewEntry, *, actor: User, at: datetime
+) -> RankingRun:
+    """Confirm the frozen run as a second person (复核), or return it with the reason.
+
+    Raises ``Refused`` where the run's rows are no longer those of its digest.
+    """
+    round_ = locked(session, round_)
+    action = REVIEWS[ReviewVerdict(entry.verdict)]
+    ROUND.after(round_.phase, action)
+    run = official_run(session, round_)
+    if run is None or not is_reproduced(run):
+        raise Refused(Denial("ranking.altered"))
+    review(
+        session,
+        {"run_id": run.id},
+        entry,
+        made_by_id=run.made_by_id,
+        digest=run.result_digest,
+        actor=actor,
+        at=at,
+    )
+    advance(
+        session,
+        round_,
+        action,
+        actor=actor,
+        at=at,
+        run=run.number,
+        result=run.result_digest,
+        ground=entry.ground,
     )
     return run
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from forms.review import ReviewForm
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
-from reviewapp.permissions import may_rank, may_see_ranking, may_work_on_ranking
+from reviewapp.models import Round
+from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
 from reviewapp.ranking import queries, service
-from reviewapp.rounds.views import load_round
+from reviewapp.rounds.views import act, load_round
 from reviewapp.wording import _
 
 bp = Blueprint("ranking", __name__, url_prefix="/rounds/<int:round_id>/ranking")
@@ -18,11 +20,23 @@ bp = Blueprint("ranking", __name__, url_prefix="/rounds/<int:round_id>/ranking")
 @bp.post("/")
 def rank(round_id: int) -> Response:
     """Make the official run."""
+    said = _("已形成择优排序，请另一人复核。")
+    return act(round_id, "rank", service.rank_round, said, "ranking.show")
+
+
+@bp.post("/review")
+def review(round_id: int) -> Response | tuple[str, int]:
+    """Confirm the run as a second person, or return it."""
     round_ = load_round(round_id)
-    authorise(may_rank(actor(), round_))
-    service.rank_round(db.session, round_, actor=actor(), at=now())
+    authorise(may_change_phase(actor(), round_, "confirm_ranking"))
+    run = queries.official_run(db.session, round_) or abort(404)
+    authorise(may_review(actor(), round_, "confirm_ranking", run.made_by_id))
+    form = ReviewForm(request.form)
+    if not form.validate():
+        return _page(round_, form), 422
+    service.review_ranking(db.session, round_, form.entry(), actor=actor(), at=now())
     db.session.commit()
-    flash(_("已形成择优排序并冻结。"), "success")
+    flash(_("复核意见已登记。"), "success")
     return redirect(url_for("ranking.show", round_id=round_id))
 
 
@@ -53,5 +67,10 @@ def show(round_id: int) -> str:
     """The frozen run: places, printed scores, and what must be said beside them."""
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
+    return _page(round_, ReviewForm())
+
+
+def _page(round_: Round, form: ReviewForm) -> str:
     run = queries.official_run(db.session, round_) or abort(404)
-    return render_template("ranking/show.html", round=round_, run=run, reproduced=service.is_reproduced(run))
+    reproduced = service.is_reproduced(run)
+    return render_template("ranking/show.html", round=round_, run=run, reproduced=reproduced, form=form)

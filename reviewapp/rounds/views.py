@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -60,23 +62,25 @@ def choose_schemes(round_id: int) -> Response:
     return redirect(url_for("rounds.show", round_id=round_id))
 
 
+def act(
+    round_id: int, action: str, verb: Callable[..., object], said: str, endpoint: str = "rounds.show"
+) -> Response:
+    """Take one way of the workflow by ``verb``, say so, and lead to ``endpoint``."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, action))
+    verb(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    flash(said, "success")
+    return redirect(url_for(endpoint, round_id=round_id))
+
+
 @bp.post("/<int:round_id>/open-scoring")
 def open_scoring(round_id: int) -> Response:
     """Open independent scoring."""
-    round_ = load_round(round_id)
-    authorise(may_change_phase(actor(), round_, "open_scoring"))
-    service.open_scoring(db.session, round_, actor=actor(), at=now())
-    db.session.commit()
-    flash(_("已启动独立评分。"), "success")
-    return redirect(url_for("rounds.show", round_id=round_id))
+    return act(round_id, "open_scoring", service.open_scoring, _("已启动独立评分。"))
 
 
 @bp.post("/<int:round_id>/close-scoring")
 def close_scoring(round_id: int) -> Response:
     """Close independent scoring."""
-    round_ = load_round(round_id)
-    authorise(may_change_phase(actor(), round_, "close_scoring"))
-    service.close_scoring(db.session, round_, actor=actor(), at=now())
-    db.session.commit()
-    flash(_("评分已截止。未提交的评分表不计入。"), "success")
-    return redirect(url_for("rounds.show", round_id=round_id))
+    return act(round_id, "close_scoring", service.close_scoring, _("评分已截止。未提交的评分表不计入。"))

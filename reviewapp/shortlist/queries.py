@@ -5,7 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from reviewapp.models import Application, Cluster, Panel, RankingRun, Round, Shortlist, ShortlistEntry
+from reviewapp.models import (
+    Application,
+    Cluster,
+    Decision,
+    Panel,
+    Proposal,
+    RankingRun,
+    Review,
+    Round,
+    Shortlist,
+    ShortlistEntry,
+)
 
 
 def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
@@ -18,7 +29,10 @@ def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
             .joinedload(ShortlistEntry.application)
             .joinedload(Application.cluster),
             joinedload(Shortlist.run).selectinload(RankingRun.rows),
-            joinedload(Shortlist.decision),
+            selectinload(Shortlist.deviations),
+            selectinload(Shortlist.proposals).joinedload(Proposal.review).joinedload(Review.reviewed_by),
+            selectinload(Shortlist.proposals).joinedload(Proposal.submitted_by),
+            joinedload(Shortlist.decision).joinedload(Decision.minutes),
             joinedload(Shortlist.notice),
         )
     )

@@ -1,4 +1,4 @@
-"""Draw the shortlist from the official run, and record the decision on it."""
+"""Draw the shortlist from the official run."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forms.decision import DecisionEntry
 from reviewapp.canonical import canonical_json
-from reviewapp.models import Decision, RankingRun, Round, Shortlist, ShortlistEntry, User
+from reviewapp.models import RankingRun, Round, Shortlist, ShortlistEntry, User
 from reviewapp.ranking.computation import points_on, ranking_of
 from reviewapp.ranking.queries import official_run
 from reviewapp.rounds.service import advance, locked
@@ -107,14 +106,3 @@ def _stored(binding: Binding) -> dict[str, Any]:
     """A rule at work as it is kept; decimals as text."""
     plain: dict[str, Any] = json.loads(canonical_json(asdict(binding)))
     return plain
-
-
-def record_decision(
-    session: Session, round_: Round, shortlist: Shortlist, entry: DecisionEntry, *, actor: User, at: datetime
-) -> Decision:
-    """Record who decided (审定) on the list, under which number, on which day."""
-    round_ = locked(session, round_)
-    decision = Decision(shortlist=shortlist, recorded_at=at, **vars(entry))
-    session.add(decision)
-    advance(session, round_, "record_decision", actor=actor, at=at, **vars(entry))
-    return decision

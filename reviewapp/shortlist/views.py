@@ -1,61 +1,155 @@
-"""The shortlist and the decision on it."""
+"""The shortlist: drawn, adjusted with reasons, submitted, returned or decided."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from forms.decision import DecisionForm
+from forms.deviation import DeviationForm
+from forms.review import ReviewForm
 from reports.fonts import unprintable
 from reviewapp.db import db
+from reviewapp.files.store import Incoming, Upload, folder, received
+from reviewapp.files.views import allow_large_body
 from reviewapp.guard import actor, authorise, now
-from reviewapp.models import Round
-from reviewapp.permissions import may_change_phase, may_see_ranking
-from reviewapp.rounds.views import load_round
-from reviewapp.shortlist import queries, service
+from reviewapp.models import Round, Shortlist
+from reviewapp.permissions import may_change_phase, may_review, may_see_ranking
+from reviewapp.rounds.service import locked
+from reviewapp.rounds.views import act, load_round
+from reviewapp.shortlist import proposal, queries, service
 from reviewapp.wording import _
 
 bp = Blueprint("shortlist", __name__, url_prefix="/rounds/<int:round_id>/shortlist")
 
 
+@bp.url_value_preprocessor
+def _take_scans(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Minutes come as scans, larger than other input."""
+    if endpoint == "shortlist.decision":
+        allow_large_body()
+
+
 @bp.post("/")
 def draw(round_id: int) -> Response:
     """Draw the shortlist from the official run."""
-    round_ = load_round(round_id)
-    authorise(may_change_phase(actor(), round_, "draw_shortlist"))
-    service.draw_shortlist(db.session, round_, actor=actor(), at=now())
-    db.session.commit()
-    flash(_("已拟定名单。"), "success")
-    return redirect(url_for("shortlist.show", round_id=round_id))
+    return act(round_id, "draw_shortlist", service.draw_shortlist, _("已拟定名单。"), "shortlist.show")
 
 
 @bp.get("/")
 def show(round_id: int) -> str:
-    """The list with the reason on each side of the line, and the decision where there is one."""
+    """The list with the reason on each side of the line, what is proposed, and the decision."""
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
-    return _page(round_, DecisionForm())
+    return _page(round_)
 
 
-def _page(round_: Round, form: DecisionForm) -> str:
-    shortlist = queries.shortlist_of(db.session, round_) or abort(404)
-    titles = round_.scheme_version.titles()
-    panels = queries.panel_titles(db.session, round_)
+def _page(round_: Round, **forms: object) -> str:
+    shortlist = _load(round_)
+    deviation = DeviationForm()
+    _offer(deviation, shortlist)
+    blank = {"decision": DecisionForm(), "deviation": deviation, "review": ReviewForm(verdict="returned")}
     return render_template(
-        "shortlist/show.html", round=round_, shortlist=shortlist, titles=titles, panels=panels, form=form
+        "shortlist/show.html",
+        round=round_,
+        shortlist=shortlist,
+        titles=round_.scheme_version.titles(),
+        panels=queries.panel_titles(db.session, round_),
+        departures=shortlist.departures(),
+        proposed={entry.application_id for entry in shortlist.proposed()},
+        forms=blank | forms,
     )
+
+
+def _load(round_: Round) -> Shortlist:
+    return queries.shortlist_of(db.session, round_) or abort(404)
+
+
+def _offer(form: DeviationForm, shortlist: Shortlist) -> None:
+    on = {entry.application_id for entry in shortlist.proposed()}
+    form.offer(
+        {
+            entry.application_id: (
+                f"{entry.application.number} {entry.application.cluster.name}",
+                entry.application_id in on,
+            )
+            for entry in shortlist.entries
+        }
+    )
+
+
+@bp.post("/deviations")
+def deviate(round_id: int) -> Response | tuple[str, int]:
+    """Put an application on the proposed list, or take it off, with the reason."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, "record_deviation"))
+    locked(db.session, round_)
+    shortlist = _load(round_)
+    form = DeviationForm(request.form)
+    _offer(form, shortlist)
+    if not form.validate():
+        return _page(round_, deviation=form), 422
+    proposal.record_deviation(db.session, round_, shortlist, form.entry(), actor=actor(), at=now())
+    db.session.commit()
+    flash(_("名单调整已登记，理由列入送审稿。"), "success")
+    return redirect(url_for("shortlist.show", round_id=round_id))
+
+
+@bp.post("/submit")
+def submit(round_id: int) -> Response:
+    """Submit the proposed list for approval."""
+    return act(round_id, "submit_list", _of_list(proposal.submit_list), _("名单已送审。"), "shortlist.show")
+
+
+def _of_list(verb: Callable[..., object]) -> Callable[..., object]:
+    """The verb with the round's shortlist, read once the round is held."""
+
+    def taken(session: Any, round_: Round, **act: Any) -> object:
+        round_ = locked(session, round_)
+        return verb(session, round_, _load(round_), **act)
+
+    return taken
+
+
+@bp.post("/return")
+def send_back(round_id: int) -> Response | tuple[str, int]:
+    """Return the submitted list with the reason."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, "return_list"))
+    authorise(may_review(actor(), round_, "return_list", _submitter(round_)))
+    form = ReviewForm(request.form)
+    if not form.validate():
+        return _page(round_, review=form), 422
+    verb = _of_list(partial(proposal.return_list, entry=form.entry()))
+    return act(round_id, "return_list", verb, _("名单已退回经办人。"), "shortlist.show")
+
+
+def _submitter(round_: Round) -> int:
+    """Who submitted the list that waits."""
+    return _load(round_).proposals[-1].submitted_by_id
 
 
 @bp.post("/decision")
 def decision(round_id: int) -> Response | tuple[str, int]:
-    """Record the decision (审定) on the list."""
+    """Record the decision (审定) on the submitted list, with the minutes where they were scanned."""
     round_ = load_round(round_id)
     authorise(may_change_phase(actor(), round_, "record_decision"))
-    shortlist = queries.shortlist_of(db.session, round_) or abort(404)
+    authorise(may_review(actor(), round_, "record_decision", _submitter(round_)))
     form = DecisionForm(request.form, meta={"unprintable": unprintable})
     if not form.validate():
-        return _page(round_, form), 422
-    service.record_decision(db.session, round_, shortlist, form.entry(), actor=actor(), at=now())
-    db.session.commit()
-    flash(_("已登记审定结果。"), "success")
-    return redirect(url_for("notices.show", round_id=round_id))
+        return _page(round_, decision=form), 422
+    scan = request.files.get("minutes")
+    uploads = [Upload(scan.filename, scan.stream)] if scan and scan.filename else []
+    db.session.rollback()  # no lock is held while bytes are written
+    with ExitStack() as taken:
+        incoming: list[Incoming] = []
+        if uploads:
+            incoming = taken.enter_context(received(uploads, folder(), current_app.config["FILE_LIMIT"]))
+        minutes = (incoming[0], folder()) if incoming else None
+        verb = _of_list(partial(proposal.record_decision, entry=form.entry(), minutes=minutes))
+        return act(round_id, "record_decision", verb, _("已登记审定结果。"), "notices.show")

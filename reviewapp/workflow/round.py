@@ -5,6 +5,7 @@ from reviewapp.models.round import RoundPhase as Phase
 from reviewapp.workflow.machine import Machine, Transition
 
 OFFICE = frozenset({RoleName.SECRETARIAT})
+APPROVER = frozenset({RoleName.APPROVER})
 
 ROUND = Machine(
     "round",
@@ -12,8 +13,14 @@ ROUND = Machine(
         Transition(Phase.PREPARING, "open_scoring", Phase.SCORING, OFFICE),
         Transition(Phase.SCORING, "close_scoring", Phase.CLOSED, OFFICE),
         Transition(Phase.CLOSED, "rank", Phase.RANKED, OFFICE),
-        Transition(Phase.RANKED, "draw_shortlist", Phase.SHORTLISTED, OFFICE),
-        Transition(Phase.SHORTLISTED, "record_decision", Phase.DECIDED, OFFICE),
+        Transition(Phase.RANKED, "confirm_ranking", Phase.CONFIRMED, APPROVER),
+        Transition(Phase.RANKED, "return_ranking", Phase.CLOSED, APPROVER),
+        Transition(Phase.CONFIRMED, "draw_shortlist", Phase.SHORTLISTED, OFFICE),
+        Transition(Phase.SHORTLISTED, "record_deviation", Phase.SHORTLISTED, OFFICE),
+        Transition(Phase.SHORTLISTED, "submit_list", Phase.SUBMITTED, OFFICE),
+        Transition(Phase.SUBMITTED, "return_list", Phase.SHORTLISTED, APPROVER),
+        Transition(Phase.SUBMITTED, "record_decision", Phase.DECIDED, APPROVER),
         Transition(Phase.DECIDED, "publish_notice", Phase.PUBLISHED, OFFICE),
+        Transition(Phase.PUBLISHED, "conclude", Phase.CONCLUDED, OFFICE),
     ],
 )

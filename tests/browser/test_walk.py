@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -13,12 +17,13 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from reviewapp.models import Application, Expert, RankingRow, RankingRun, Shortlist
-from reviewapp.proof import faults
+from reviewapp.wording import ZONE, day
 from tests.browser.conftest import Desk
 
 pytestmark = pytest.mark.browser
 
 Picture = Callable[[Page, str], None]
+MINUTES = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def score_fields(page: Page) -> list[str]:
@@ -118,17 +123,40 @@ def test_from_scores_to_the_public_notice(desk: Desk, picture: Picture) -> None:
     confirm(office, "形成择优排序")
     expect(office.get_by_text("由存档输入重新计算，结果一致")).to_be_visible()
     picture(office, "ranking")
+
+    approver = desk.sign_in("approver")
+    approver.get_by_role("link", name="2026年度").click()
+    approver.get_by_role("link", name="择优排序").click()
+    approver.get_by_label("复核通过").check()
+    approver.get_by_role("button", name="提交复核意见").click()
+    expect(approver.get_by_role("status")).to_contain_text("复核意见已登记")
+
+    office.reload()
     confirm(office, "拟定名单")
     office.get_by_role("button", name="生成择优排序表（内部）").click()
     office.get_by_role("link", name="拟认定名单").click()
-    office.get_by_label("审定机构或会议").fill("示例单位办公会")
-    office.get_by_label("会议或签报文号").fill("2026年第0次")
-    office.get_by_label("审定日期").fill("2026-05-28")
-    office.get_by_role("button", name="登记审定").click()
-    office.get_by_label("公示首日").fill("2026-06-02")
+    confirm(office, "送审")
+    expect(office.get_by_role("status")).to_contain_text("名单已送审")
+
+    today = datetime.now(ZONE).date()
+    approver.reload()
+    approver.get_by_role("link", name="拟认定名单").click()
+    approver.get_by_label("审定机构或会议").fill("示例单位办公会")
+    approver.get_by_label("会议或签报文号").fill("2026年第0次")
+    approver.get_by_label("审定日期").fill(today.isoformat())
+    approver.get_by_label("会议纪要或签报扫描件").set_input_files(
+        files=[{"name": "会议纪要.pdf", "mimeType": "application/pdf", "buffer": MINUTES}]
+    )
+    approver.get_by_role("button", name="登记审定").click()
+    expect(approver.get_by_role("status")).to_contain_text("已登记审定结果")
+    approver.context.close()
+
+    office.get_by_role("link", name="公示与文件").click()
+    office.get_by_label("公示首日").fill((today + timedelta(days=1)).isoformat())
+    office.get_by_label("计算方式").select_option("calendar_days")  # no holidays need be known of any year
     office.get_by_label("联系电话").fill("010-00000000")
     office.get_by_role("button", name="发布公示").click()
-    expect(office.get_by_text("2026年6月8日")).to_be_visible()
+    expect(office.get_by_text(day(today + timedelta(days=5)))).to_be_visible()
 
     notice = text_of(fetch(office, "demo-2026-公示.pdf"))
     ranked = text_of(fetch(office, "demo-2026-择优排序表（内部）.pdf"))
@@ -150,9 +178,12 @@ def fetch(page: Page, filename: str) -> bytes:
 
 def check_documents(desk: Desk, notice: str, ranked: str) -> None:
     """The notice names exactly those selected in the order of 行政区划 codes and nothing of their scores."""
-    engine = create_engine(f"sqlite:///{desk.installation.directory / 'review.sqlite3'}")
+    url = f"sqlite:///{desk.installation.directory / 'review.sqlite3'}"
+    settings = {"DATABASE_URL": url, "SECRET_KEY": "only for tests"}
+    command = [sys.executable, "-m", "reviewapp", "audit"]
+    assert subprocess.run(command, env=os.environ | settings, check=False).returncode == 0
+    engine = create_engine(url)
     with Session(engine) as session:
-        assert faults(session) == []
         shortlist = session.scalars(
             select(Shortlist).join(RankingRun).where(RankingRun.round.has(code="demo-2026"))
         ).one()

@@ -179,23 +179,53 @@ def test_the_acts_of_the_office(app: Flask, cast: Cast) -> None:
     assert office.post(address(app, made, "ranking.rank")).status_code == 409
     for endpoint in ("rounds.close_scoring", "ranking.rank"):
         assert office.post(address(app, made, endpoint)).status_code == 200
+    approver = Reader(app, made.approver)
+    assert approver.post(address(app, made, "ranking.review"), verdict="returned").status_code == 422
+    assert approver.post(address(app, made, "ranking.review"), verdict="confirmed").status_code == 200
     assert office.post(address(app, made, "shortlist.draw")).status_code == 409  # all are tied
-    cast.round.tie_break, cast.round.places = [], 3
-    db.session.commit()
-    assert office.post(address(app, made, "shortlist.draw")).status_code == 200
-    decision = {"body": "局长办公会", "number": "2026年第9次", "decided_on": "2026-06-01"}
-    assert office.post(address(app, made, "shortlist.decision"), body="x" * 101).status_code == 422
-    assert office.post(address(app, made, "shortlist.decision"), **decision).status_code == 200
-    assert office.post(address(app, made, "notices.publish"), **FAULTY_NOTICE).status_code == 422
-    assert (
-        office.post(address(app, made, "notices.publish"), **NOTICE | {"starts_on": "2026-05-31"}).status_code
-        == 409
-    )
-    assert (
-        office.post(address(app, made, "notices.publish"), **NOTICE | {"starts_on": "2040-06-01"}).status_code
-        == 409
-    )
-    assert office.post(address(app, made, "notices.publish"), **NOTICE).status_code == 200
+
+
+def test_the_acts_from_the_list_to_the_notice(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    for application, expert in product(range(3), range(3)):
+        scores = (str(45 - application), "40")
+        submit_sheet(db.session, cast, application, expert, *scores, comment="理由充分")
+    carry(db.session, cast, RoundPhase.SHORTLISTED)
+    office, approver = Reader(app, made.office), Reader(app, made.approver)
+    on, off = (f"{application.id}:0" for application in cast.applications[:2])
+    db.session.rollback()
+    deviate = address(app, made, "shortlist.deviate")
+    assert office.post(deviate, application=on).status_code == 422
+    assert office.post(deviate, application=on, ground="理由充分").status_code == 200
+    assert office.post(deviate, application=off, ground="理由充分").status_code == 200
+    submit = address(app, made, "shortlist.submit")
+    assert office.post(submit).status_code == 409
+    assert office.post(deviate, application=on[:-1] + "1", ground="理由充分").status_code == 200
+    assert office.post(submit).status_code == 200
+    send_back = address(app, made, "shortlist.send_back")
+    assert approver.post(send_back, verdict="returned").status_code == 422
+    assert approver.post(send_back, verdict="returned", ground="理由充分").status_code == 200
+    assert office.post(submit).status_code == 200
+    decide(app, made, approver)
+    publish(app, made, office)
+
+
+def decide(app: Flask, made: Stage, approver: Reader) -> None:
+    decision = address(app, made, "shortlist.decision")
+    entry = {"body": "局长办公会", "number": "2026年第9次"}
+    assert approver.post(decision, body="x" * 101).status_code == 422
+    for day, status in (("2999-01-01", 409), ("2026-01-01", 409), ("2026-06-01", 200)):
+        assert approver.post(decision, **entry, decided_on=day).status_code == status
+
+
+def publish(app: Flask, made: Stage, office: Reader) -> None:
+    notice = address(app, made, "notices.publish")
+    assert office.post(notice, **FAULTY_NOTICE).status_code == 422
+    for day in ("2026-05-31", "2026-06-02", "2040-06-01"):  # before the decision, past, no calendar
+        assert office.post(notice, **NOTICE | {"starts_on": day}).status_code == 409
+    ahead = NOTICE | {"starts_on": "2040-06-01", "unit": "calendar_days"}
+    assert office.post(notice, **ahead).status_code == 200
+    assert office.post(address(app, made, "notices.conclude")).status_code == 409
 
 
 def test_a_ranking_that_is_blocked(app: Flask, cast: Cast) -> None:

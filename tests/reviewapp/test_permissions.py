@@ -76,9 +76,12 @@ BY_PHASE = {
     RoundPhase.SCORING: (PEEKING, LATER, None, None),
     RoundPhase.CLOSED: (None, LATER, None, CLOSED),
     RoundPhase.RANKED: (None, LATER, None, CLOSED),
+    RoundPhase.CONFIRMED: (None, LATER, None, CLOSED),
     RoundPhase.SHORTLISTED: (None, LATER, None, CLOSED),
+    RoundPhase.SUBMITTED: (None, LATER, None, CLOSED),
     RoundPhase.DECIDED: (None, LATER, None, CLOSED),
     RoundPhase.PUBLISHED: (None, LATER, None, CLOSED),
+    RoundPhase.CONCLUDED: (None, LATER, None, CLOSED),
 }
 
 

@@ -27,6 +27,7 @@ from tests.factories import (
     AT,
     Cast,
     carry,
+    deviate,
     make_cast,
     make_file,
     make_waiver,
@@ -45,6 +46,8 @@ RECORDED = (
     "ranking_expert",
     "shortlist",
     "shortlist_entry",
+    "deviation",
+    "proposal",
     "decision",
     "notice",
     "document",
@@ -52,6 +55,7 @@ RECORDED = (
     "waiver",
     "stored_file",
     "diagnosis",
+    "review",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
@@ -89,6 +93,8 @@ def test_the_list_is_complete() -> None:
 def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     cast = make_cast(db.session)
     submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.SHORTLISTED)
+    deviate(db.session, cast)
     carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
     make_waiver(db.session, cast.applications[0], cast.office)
     make_file(db.session, cast.applications[0], cast.office)

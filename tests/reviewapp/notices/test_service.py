@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -73,6 +73,13 @@ def test_no_notice_that_begins_before_the_decision(decided: Cast, fonts: Fonts) 
     with pytest.raises(Refused) as refused:
         publish(db.session, decided, fonts, replace(NOTICE, starts_on=date(2026, 5, 31)))
     assert refused.value.denial == Denial("notice.before_decision")
+    assert nothing_written()
+
+
+def test_no_notice_that_has_begun(decided: Cast, fonts: Fonts) -> None:
+    with pytest.raises(Refused) as refused:
+        publish(db.session, decided, fonts, at=datetime(2026, 6, 2, 16, tzinfo=UTC))
+    assert refused.value.denial == Denial("notice.in_past")
     assert nothing_written()
 
 

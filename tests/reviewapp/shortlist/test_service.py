@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 
 import pytest
@@ -10,12 +9,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from reviewapp.db import db
-from reviewapp.models import Decision, Event, RoundPhase, Shortlist
-from reviewapp.shortlist.service import draw_shortlist, record_decision
+from reviewapp.models import Event, RoundPhase, Shortlist
+from reviewapp.shortlist.service import draw_shortlist
 from reviewapp.workflow import Denial, Refused
 from scoring.ruledata import rules_of
 from scoring.rules import Rules
-from tests.factories import AT, DECISION, Cast, carry, make_cast, shortlist, submit_sheet
+from tests.factories import AT, Cast, carry, make_cast, shortlist, submit_sheet
 
 # 01 has 90; 02 and 03 tie at 80 across the line of two places: 02 is stronger on indicator 1, 03 on 2.
 TIED = (("45", "45"), ("45", "35"), ("35", "45"), ("30", "30"))
@@ -26,7 +25,7 @@ def ranked(scores: tuple[tuple[str, str], ...], **settings: object) -> Cast:
     cast = make_cast(db.session, applications=4, official_method="mean", **settings)
     for application, expert in product(range(4), range(3)):
         submit_sheet(db.session, cast, application, expert, *scores[application])
-    carry(db.session, cast, RoundPhase.RANKED)
+    carry(db.session, cast, RoundPhase.CONFIRMED)
     return cast
 
 
@@ -65,7 +64,7 @@ def test_a_tie_that_nothing_settles_is_refused(context: Flask) -> None:
         assert refused.value.denial == Denial("shortlist.unresolved_tie", (("numbers", ("02", "03")),))
         db.session.rollback()
     assert db.session.scalars(sa.select(Shortlist)).all() == []
-    assert cast.round.phase is RoundPhase.RANKED
+    assert cast.round.phase is RoundPhase.CONFIRMED
 
 
 @pytest.mark.parametrize(
@@ -75,25 +74,6 @@ def test_a_tie_beside_the_line_needs_no_chain(context: Flask, places: int, selec
     entries = draw(ranked(EVEN, tie_break=(), places=places))
     assert [number for number, _, chosen, _, _ in entries if chosen] == selected
     assert {reason for _, _, _, reason, _ in entries} <= {"above_line", "below_line"}
-
-
-def test_a_decision_is_recorded_once_and_on_a_list(context: Flask) -> None:
-    cast = ranked(TIED)
-    act = {"actor": cast.office, "at": AT}
-    draw(cast)
-    decision = record_decision(db.session, cast.round, shortlist(db.session, cast), DECISION, **act)
-    db.session.commit()
-    assert (decision.body, decision.number, decision.decided_on) == (
-        "局长办公会",
-        "2026年第9次",
-        date(2026, 6, 1),
-    )
-    assert cast.round.phase is RoundPhase.DECIDED
-    with pytest.raises(Refused) as refused:
-        record_decision(db.session, cast.round, shortlist(db.session, cast), DECISION, **act)
-    assert refused.value.denial == Denial("round.wrong_state")
-    db.session.rollback()
-    assert len(db.session.scalars(sa.select(Decision)).all()) == 1
 
 
 def rules(*given: dict[str, object]) -> Rules:

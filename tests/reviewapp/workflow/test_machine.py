@@ -17,9 +17,15 @@ ALLOWED = {
         ("preparing", "open_scoring", "scoring", "secretariat"),
         ("scoring", "close_scoring", "closed", "secretariat"),
         ("closed", "rank", "ranked", "secretariat"),
-        ("ranked", "draw_shortlist", "shortlisted", "secretariat"),
-        ("shortlisted", "record_decision", "decided", "secretariat"),
+        ("ranked", "confirm_ranking", "confirmed", "approver"),
+        ("ranked", "return_ranking", "closed", "approver"),
+        ("confirmed", "draw_shortlist", "shortlisted", "secretariat"),
+        ("shortlisted", "record_deviation", "shortlisted", "secretariat"),
+        ("shortlisted", "submit_list", "submitted", "secretariat"),
+        ("submitted", "return_list", "shortlisted", "approver"),
+        ("submitted", "record_decision", "decided", "approver"),
         ("decided", "publish_notice", "published", "secretariat"),
+        ("published", "conclude", "concluded", "secretariat"),
     },
     "application": {
         ("received", "admit", "admitted", "secretariat"),
@@ -106,7 +112,7 @@ def test_the_last_states_lead_nowhere() -> None:
         for state in STATES[machine.name]
         if not any(way.source == state for way in machine.transitions)
     } == {
-        RoundPhase.PUBLISHED,
+        RoundPhase.CONCLUDED,
         ApplicationState.ADMITTED,
         ApplicationState.RETURNED,
         SheetState.SUBMITTED,
