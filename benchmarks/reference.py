@@ -113,7 +113,7 @@ PUBLISHED: dict[str, dict[str, str]] = {
 """By file, by quantity. lme4, psych, irr and Krippendorff's own examples."""
 
 NOT_OFFERED = (
-    "sirt_ratings2_sum, guilford_1954: deviances and severities of the many-facet Rasch model, which scoring/ "
+    "sirt_ratings2_sum, guilford_1954: deviance and severities of the many-facet Rasch model, which scoring/ "
     "does not fit; its infit and outfit at the published estimates are a test of scoring.diagnostics."
 )
 

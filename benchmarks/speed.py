@@ -190,7 +190,7 @@ def _print_beside(measured: Iterable[Measured | None]) -> None:
     columns = ("applications", "experts", "seconds", "times the first", "peak MB", *_SPREADS)
     print("\n".join(heading(("model", *columns))))
     for each in found:
-        ratio = f"{each.seconds / found[0].seconds:,.3g}"
+        ratio = f"{each.seconds / found[0].seconds:,.4g}"
         cells = f"{each.applications:,}", each.experts, f"{each.seconds:.3g}", ratio, f"{each.megabytes:,.0f}"
         spreads = (f"{each.spreads[name]:.4f}" if name in each.spreads else "" for name in _SPREADS)
         print(row((each.name, *cells, *spreads)))
