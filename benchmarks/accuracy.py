@@ -90,7 +90,7 @@ def _block(work: tuple[str, range]) -> list[Found]:
     name, repetitions = work
     scenario, start = SCENARIOS[name], FIRST_SEED + _APART * list(SCENARIOS).index(name)
     rounds = [(repetition, simulate(scenario, start + repetition)) for repetition in repetitions]
-    return compared(name, scenario.places, rounds)
+    return list(compared(name, scenario.places, rounds))
 
 
 if __name__ == "__main__":

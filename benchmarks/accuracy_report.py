@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 
@@ -26,7 +27,6 @@ class Results:
         self.scenarios = tuple(dict.fromkeys(each.scenario for each in found))
         self.methods = tuple(dict.fromkeys(each.method for each in found))
         self.peers = tuple(method for method in self.methods if method not in OURS)
-        self.ours = "calibrated" if "calibrated" in self.methods else "additive"
         shape = len(self.scenarios), 1 + max(each.repetition for each in found), len(self.methods)
         self.values = np.full((*shape, len(MEASURES)), np.nan)
         for each in found:
@@ -87,19 +87,22 @@ def _overall(results: Results) -> Iterable[str]:
 
 
 def _certainty(results: Results) -> Iterable[str]:
-    sure = [method for method in results.methods if results.certain(results.scenarios[0], method)]
-    columns = ("coverage", "width, ranks", "Brier", "set changed", "of it, no gate passed")
+    columns = ("coverage", "width, ranks", "Brier", "set changed", "of it, no gate passed", "gates passed")
     yield from heading(("scenario", "method", *columns))
     for name in results.scenarios:
-        for method in sure:
+        for method in OURS:
             rounds = results.certain(name, method)
             coverage, width, brier = _numbers(rounds).mean(axis=0)
-            changed = (
-                sum(each.changed for each in rounds),
-                sum(each.changed and not each.gates for each in rounds),
-            )
-            shares = [f"{number / len(rounds):.1%}" for number in changed]
-            yield row((name, method, f"{coverage:.3f}", f"{width:.1f}", f"{brier:.4f}", *shares))
+            changed = [each for each in rounds if each.changed]
+            shares = len(changed) / len(rounds), sum(not each.kept for each in changed) / len(rounds)
+            numbers = f"{coverage:.3f}", f"{width:.1f}", f"{brier:.4f}", *(f"{share:.1%}" for share in shares)
+            yield row((name, method, *numbers, _gates(rounds)))
+
+
+def _gates(rounds: Sequence[Found]) -> str:
+    """How often each extra was kept."""
+    number = Counter(extra for each in rounds for extra in each.kept)
+    return ", ".join(f"{extra} {count / len(rounds):.0%}" for extra, count in number.most_common())
 
 
 def _numbers(rounds: Iterable[Found]) -> FloatArray:
@@ -110,7 +113,7 @@ def _numbers(rounds: Iterable[Found]) -> FloatArray:
 
 def _reliability(results: Results) -> Iterable[str]:
     """Of applications with a P(in) from … to …, which share is truly in; identifiable scenarios."""
-    yield from heading((f"P(in), {results.ours}", "applications", "mean P(in)", "truly in"))
+    yield from heading((f"P(in), {OURS[-1]}", "applications", "mean P(in)", "truly in"))
     bins = _bins(results)
     for index, (number, said, true) in enumerate(bins):
         if number:
@@ -121,10 +124,7 @@ def _reliability(results: Results) -> Iterable[str]:
 def _bins(results: Results) -> FloatArray:
     names = [name for name in results.scenarios if identifiable(name)]
     bins = [
-        each.certainty.bins
-        for name in names
-        for each in results.certain(name, results.ours)
-        if each.certainty
+        each.certainty.bins for name in names for each in results.certain(name, OURS[-1]) if each.certainty
     ]
     return np.sum(bins, axis=0) if bins else np.zeros((BINS, 3))
 
@@ -136,7 +136,7 @@ def upper(values: FloatArray) -> float:
 
 
 def _targets(results: Results) -> Iterable[str]:
-    yield from heading(("target", f"measured for {results.ours}, limits at 95 %", "met"))
+    yield from heading(("target", f"measured for {OURS[-1]}, limits at 95 %", "met"))
     for what, measured, met in (
         *_losses(results),
         *_regrets(results),
@@ -158,7 +158,7 @@ def _losses(results: Results) -> Iterable[Verdict]:
     for index, name in enumerate(results.scenarios):
         if identifiable(name):
             best = max(results.peers, key=lambda peer: results.mean(peer)[index, 0])
-            limit = upper(results.of(best)[index, :, 0] - results.of(results.ours)[index, :, 0])
+            limit = upper(results.of(best)[index, :, 0] - results.of(OURS[-1])[index, :, 0])
             worst = max(worst, (f"{name}, {best}", limit), key=lambda each: each[1])
             if limit > LOSS:
                 over.append(f"{name} {limit:.4f} ({best})")
@@ -167,9 +167,9 @@ def _losses(results: Results) -> Iterable[Verdict]:
 
 
 def _regrets(results: Results) -> Iterable[Verdict]:
-    regret = {name: results.of(name)[..., 2].mean(axis=0) for name in (*results.peers, results.ours)}
+    regret = {name: results.of(name)[..., 2].mean(axis=0) for name in (*results.peers, OURS[-1])}
     best = min(results.peers, key=lambda peer: float(regret[peer].mean()))
-    ours, theirs = regret[results.ours], regret[best]
+    ours, theirs = regret[OURS[-1]], regret[best]
     less = 1 - ours.mean() / theirs.mean()
     met = upper(ours - (1 - REGRET) * theirs) <= 0
     yield (
@@ -182,7 +182,7 @@ def _regrets(results: Results) -> Iterable[Verdict]:
 def _coverages(results: Results) -> Iterable[Verdict]:
     low, high = [], []
     for name in results.scenarios:
-        values = _numbers(results.certain(name, results.ours))
+        values = _numbers(results.certain(name, OURS[-1]))
         if not len(values):
             continue
         coverage, width = values[:, 0], float(values[:, 1].mean())
@@ -204,9 +204,9 @@ def _changes(results: Results) -> Iterable[Verdict]:
         each
         for name in results.scenarios
         if name.startswith(("plain", "additive", "complete"))
-        for each in results.certain(name, results.ours)
+        for each in results.certain(name, OURS[-1])
     ]
-    wrong = sum(each.changed and not each.gates for each in plain)
+    wrong = sum(each.changed and not each.kept for each in plain)
     measured = f"{wrong} of {len(plain)} rounds"
     yield (
         "no change of the selected set without a gate passed, plain and complete rounds",

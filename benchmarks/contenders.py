@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchmarks.peers import least_square_calibration, quadratic_programming
 from benchmarks.r import lme4_merits
-from scoring import additive
+from scoring import additive, calibrated
 from scoring.methods import METHODS
 from scoring.posterior import Posterior, posterior
+from scoring.ranking import FROZEN_DECIMALS
 from scoring.recovery import Recovery, held, recovery
 from scoring.simulate import SimulatedRound
 from scoring.table import FloatArray, ScoreTable
@@ -22,7 +23,7 @@ BINS = 10  # of P(in)
 OURS = ("additive", "calibrated")
 """The others are peers; CWC is our least_squares, the method of MacKay and others (2017)."""
 
-_SCORES: Mapping[str, Callable[[ScoreTable], FloatArray]] = {
+_PEERS: Mapping[str, Callable[[ScoreTable], FloatArray]] = {
     "raw": lambda table: METHODS["mean"](table).score,
     "trimmed": lambda table: METHODS["trimmed"](table).score,
     "z": lambda table: METHODS["zscore"](table).score,
@@ -31,8 +32,6 @@ _SCORES: Mapping[str, Callable[[ScoreTable], FloatArray]] = {
     "QP": quadratic_programming,
     "LSC": least_square_calibration,
 }
-
-_POSTERIORS: Mapping[str, Callable[[ScoreTable], Posterior]] = {"additive": posterior}
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,41 +50,46 @@ class Certainty:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """One method on one round; ``changed``: another set is selected than by the additive model's merits."""
+    """One method on one round.
+
+    ``changed``: another set is selected than by the additive model's merits. ``kept``: the extras of the
+    calibrated model that passed their gates.
+    """
 
     scenario: str
     repetition: int
     method: str
     recovery: Recovery
-    certainty: Certainty | None
     changed: bool
-    gates: bool
+    certainty: Certainty | None = None
+    kept: tuple[str, ...] = ()
 
 
-def compared(scenario: str, places: int, rounds: Sequence[tuple[int, SimulatedRound]]) -> list[Found]:
+def compared(scenario: str, places: int, rounds: Sequence[tuple[int, SimulatedRound]]) -> Iterator[Found]:
     """Every method on every round, by its number."""
     fitted = lme4_merits([drawn.table for _, drawn in rounds])
-    found = []
     for position, (repetition, drawn) in enumerate(rounds):
-        merits = {name: method(drawn.table) for name, method in _SCORES.items()}
-        model = additive.fit(drawn.table)
-        merits |= {"additive EBLUP": model.merit} if fitted is None else {"lme4": fitted[position]}
-        merits["additive"] = model.adjusted_mean
-        certain = {name: _certainty(of(drawn.table), drawn, places) for name, of in _POSTERIORS.items()}
-        reference = held(np.round(model.merit, 6), places)
-        for name, score in merits.items():
-            found.append(
-                Found(
-                    scenario,
-                    repetition,
-                    name,
-                    recovery(score, drawn.merit, places),
-                    certain.get(name),
-                    bool((held(np.round(score, 6), places) != reference).any()),
-                    False,
-                )
+        table = drawn.table
+        plain, full = additive.fit(table), calibrated.fit(table)
+        scores = {name: method(table) for name, method in _PEERS.items()}
+        scores |= {"additive EBLUP": plain.merit} if fitted is None else {"lme4": fitted[position]}
+        scores |= {"additive": plain.adjusted_mean, "calibrated": full.merit}
+        certain = {"additive": posterior(table), "calibrated": calibrated.posterior(full)}
+        selected = _selected(plain.merit, places)
+        for name, score in scores.items():
+            yield Found(
+                scenario,
+                repetition,
+                name,
+                recovery(score, drawn.merit, places),
+                bool((_selected(score, places) != selected).any()),
+                _certainty(certain[name], drawn, places) if name in certain else None,
+                tuple(full.kept) if name == "calibrated" else (),
             )
-    return found
+
+
+def _selected(score: FloatArray, places: int) -> FloatArray:
+    return held(np.round(score, FROZEN_DECIMALS), places)
 
 
 def _certainty(posterior: Posterior, drawn: SimulatedRound, places: int) -> Certainty:
