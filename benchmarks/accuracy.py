@@ -27,7 +27,7 @@ FIRST_SEED = 73_000_000
 """Beyond every seed of the tests and of development."""
 
 _APART = 100_000  # seeds between one scenario and the next
-_BLOCK = 20  # rounds that one process takes at once
+_BLOCK = 10  # rounds that one process takes at once
 
 
 def main() -> None:

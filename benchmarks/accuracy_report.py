@@ -39,7 +39,7 @@ class Results:
 
     def mean(self, method: str) -> FloatArray:
         """Over the repetitions, shape (scenarios, measures)."""
-        return self.of(method).mean(axis=1)
+        return np.asarray(self.of(method).mean(axis=1))
 
     def certain(self, scenario: str, method: str) -> list[Found]:
         """The rounds of a scenario for which the method said how sure it is."""

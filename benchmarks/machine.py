@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,11 +31,11 @@ def _processor() -> str:
     return platform.machine()
 
 
-def row(cells: list[object] | tuple[object, ...]) -> str:
+def row(cells: Sequence[object]) -> str:
     """One line of a Markdown table."""
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
-def heading(cells: list[str] | tuple[str, ...]) -> list[str]:
-    """The first two lines: what begins with a letter in the first column stands left, numbers right."""
+def heading(cells: Sequence[str]) -> list[str]:
+    """The first two lines: the first column stands left, the others right."""
     return [row(cells), row(["---", *["---:"] * (len(cells) - 1)])]

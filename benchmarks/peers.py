@@ -51,7 +51,7 @@ def quadratic_programming(table: ScoreTable) -> FloatArray:
 
     def between(one: csr_array, other: csr_array) -> FloatArray:
         """Sums over an expert's scores, with the means of the applications taken out."""
-        return np.diag(np.asarray((one * other).sum(axis=0))) - (one.T @ mean @ other).toarray()
+        return np.asarray(np.diag((one * other).sum(axis=0)) - (one.T @ mean @ other).toarray())
 
     cross = between(scores, given)
     shift = np.linalg.pinv(between(given, given), hermitian=True) @ cross.T
@@ -65,7 +65,7 @@ def _least_form(form: FloatArray) -> FloatArray:
     value, vector = np.linalg.eigh(form * (len(form) / np.trace(form)))
     root = vector * np.sqrt(np.maximum(value, 0))
     found, _ = nnls(np.vstack((root.T, np.ones(len(form)))), np.append(np.zeros(len(form)), 1.0))
-    return found * (len(form) / found.sum())
+    return np.asarray(found * (len(form) / found.sum()))
 
 
 def least_square_calibration(table: ScoreTable) -> FloatArray:

@@ -35,26 +35,31 @@ _RANKS = 0.1, 0.004  # ranks, or share of the applications, that a chain may dif
 
 Quantity = Callable[[ScoreTable], float | None]
 
-_FIT = cache(additive.fit)  # a table is one object, fitted once
+_fitted = cache(additive.fit)  # a table is one object, fitted once
+
+
+def _component(name: str) -> Quantity:
+    return lambda table: getattr(_fitted(table), name)
+
+
+def _alpha(scale: Scale) -> Quantity:
+    return lambda table: krippendorff_alpha(table, scale).value
+
+
+def _intraclass(model: str) -> Quantity:
+    return lambda table: getattr(intraclass(table), model).value
+
 
 _QUANTITIES: dict[str, Quantity] = {
-    **{
-        name: (lambda table, name=name: getattr(_FIT(table), name))
-        for name in ("sd_merit", "sd_severity", "sd_error", "reml")
-    },
+    **{name: _component(name) for name in ("sd_merit", "sd_severity", "sd_error", "reml")},
     "W": lambda table: concordance(table).value,
-    **{f"α {scale}": (lambda table, scale=scale: krippendorff_alpha(table, scale).value) for scale in Scale},
-    **{
-        f"ICC({name})": (lambda table, key=key: getattr(intraclass(table), key).value)
-        for name, key in {
-            "1": "one",
-            "2": "two",
-            "3": "three",
-            "1,k": "one_k",
-            "2,k": "two_k",
-            "3,k": "three_k",
-        }.items()
-    },
+    **{f"α {scale}": _alpha(scale) for scale in Scale},
+    "ICC(1)": _intraclass("one"),
+    "ICC(2)": _intraclass("two"),
+    "ICC(3)": _intraclass("three"),
+    "ICC(1,k)": _intraclass("one_k"),
+    "ICC(2,k)": _intraclass("two_k"),
+    "ICC(3,k)": _intraclass("three_k"),
 }
 
 PUBLISHED: dict[str, dict[str, str]] = {

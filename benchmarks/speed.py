@@ -18,7 +18,6 @@ import resource
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
-from itertools import pairwise
 from math import log
 from multiprocessing import get_context
 from statistics import median
@@ -174,15 +173,20 @@ def _peak(whose: int) -> float:
 def _print_growth(found: Sequence[Measured]) -> None:
     columns = ("applications", "scores", "experts", "seconds", "peak MB", "growth")
     print("\n".join(heading(("model", *columns))))
-    for before, each in pairwise((None, *found)):
-        growth = ""
-        if before is not None and before.name == each.name:
-            growth = (
-                f"{log(each.seconds / before.seconds) / log(each.applications / before.applications):.2f}"
-            )
+    for position, each in enumerate(found):
+        before = found[position - 1] if position else each
         sizes = f"{each.applications:,}", f"{each.applications * EACH:,}", f"{each.experts:,}"
-        print(row((each.name, *sizes, f"{each.seconds:.3g}", f"{each.megabytes:,.0f}", growth)))
+        print(
+            row((each.name, *sizes, f"{each.seconds:.3g}", f"{each.megabytes:,.0f}", _growth(before, each)))
+        )
     print("\nGrowth is the exponent of the seconds in the applications since the line before.\n")
+
+
+def _growth(before: Measured, after: Measured) -> str:
+    """Exponent of the seconds in the applications; none between models."""
+    if before.name != after.name or before.applications == after.applications:
+        return ""
+    return f"{log(after.seconds / before.seconds) / log(after.applications / before.applications):.2f}"
 
 
 def _print_beside(measured: Iterable[Measured | None]) -> None:
