@@ -19,7 +19,7 @@ from time import perf_counter
 from benchmarks.accuracy_report import report
 from benchmarks.contenders import Found, compared
 from benchmarks.machine import described
-from scoring.commands.options import whole_between
+from scoring.commands.options import progress, whole_between
 from scoring.scenarios import SCENARIOS
 from scoring.simulate import simulate
 
@@ -76,8 +76,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _found(scenarios: Sequence[str], repetitions: int, processes: int) -> list[Found]:
+    blocks = list(_blocks(scenarios, repetitions))
+    found: list[Found] = []
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return [each for block in pool.map(_block, _blocks(scenarios, repetitions)) for each in block]
+        for number, block in enumerate(pool.map(_block, blocks)):
+            progress(f"{number + 1} of {len(blocks)} blocks")
+            found += block
+    return found
 
 
 def _blocks(scenarios: Sequence[str], repetitions: int) -> Iterator[tuple[str, range]]:
