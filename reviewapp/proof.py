@@ -17,6 +17,7 @@ from reviewapp.files.store import folder, is_whole
 from reviewapp.models import (
     Application,
     Base,
+    CertaintyEstimate,
     Diagnosis,
     Document,
     Event,
@@ -27,7 +28,7 @@ from reviewapp.models import (
     SheetState,
     StoredFile,
 )
-from reviewapp.ranking.service import is_reproduced
+from reviewapp.ranking.service import is_reproduced, stored_certainty
 from reviewapp.scoresheets.service import statement
 
 Row = TypeVar("Row", bound=Base)
@@ -114,6 +115,25 @@ def _run_faults(session: Session, part: Part) -> list[str]:
     ]
 
 
+def _certainty_faults(session: Session, part: Part) -> list[str]:
+    """Estimates of certainty: rows and summary against their digest, and that against their event."""
+    stated = {
+        subject: detail["result"]
+        for subject, detail in session.execute(
+            select(Event.subject_id, Event.detail).where(
+                Event.subject_type == CertaintyEstimate.__tablename__,
+                Event.act == "estimate_certainty",
+                Event.subject_id.between(part.first, part.last),
+            )
+        )
+    }
+    return [
+        f"第 {made.id} 份名次把握与留痕不符"
+        for made in _rows(session, CertaintyEstimate, part, selectinload(CertaintyEstimate.rows))
+        if {stored_certainty(made).digest, made.result_digest} != {stated.get(made.id)}
+    ]
+
+
 def _diagnosis_faults(session: Session, part: Part) -> list[str]:
     """Diagnoses against the digests that their events state."""
     stated = {
@@ -156,6 +176,7 @@ CHECKS: Mapping[type[Base], tuple[Callable[[Session, Part], list[str]], int]] = 
     StoredFile: (_file_faults, 5),
     RankingRun: (_run_faults, 1),
     Diagnosis: (_diagnosis_faults, 20),
+    CertaintyEstimate: (_certainty_faults, 5),
     Round: (_round_faults, 20),
 }
 

@@ -53,6 +53,10 @@ STATEMENTS = {
         "CREATE TRIGGER diagnosis_refuse_delete BEFORE DELETE ON diagnosis BEGIN SELECT RAISE(ABORT, 'diagnosis is append-only'); END",
         "CREATE TRIGGER review_refuse_update BEFORE UPDATE ON review BEGIN SELECT RAISE(ABORT, 'review is append-only'); END",
         "CREATE TRIGGER review_refuse_delete BEFORE DELETE ON review BEGIN SELECT RAISE(ABORT, 'review is append-only'); END",
+        "CREATE TRIGGER certainty_estimate_refuse_update BEFORE UPDATE ON certainty_estimate BEGIN SELECT RAISE(ABORT, 'certainty_estimate is append-only'); END",
+        "CREATE TRIGGER certainty_estimate_refuse_delete BEFORE DELETE ON certainty_estimate BEGIN SELECT RAISE(ABORT, 'certainty_estimate is append-only'); END",
+        "CREATE TRIGGER certainty_row_refuse_update BEFORE UPDATE ON certainty_row BEGIN SELECT RAISE(ABORT, 'certainty_row is append-only'); END",
+        "CREATE TRIGGER certainty_row_refuse_delete BEFORE DELETE ON certainty_row BEGIN SELECT RAISE(ABORT, 'certainty_row is append-only'); END",
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE ON score_sheet WHEN OLD.state = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet is never changed'); END",
         "CREATE TRIGGER score_sheet_refuse_delete BEFORE DELETE ON score_sheet BEGIN SELECT RAISE(ABORT, 'a sheet is never deleted'); END",
         "CREATE TRIGGER score_refuse_late BEFORE INSERT ON score WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no score'); END",
@@ -81,6 +85,8 @@ STATEMENTS = {
         "CREATE TRIGGER stored_file_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON stored_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER diagnosis_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON diagnosis FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER review_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON review FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER certainty_estimate_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON certainty_estimate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER certainty_row_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON certainty_row FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE OR REPLACE FUNCTION refuse_submitted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'submitted' OR TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a submitted sheet is never changed'; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE OR DELETE ON score_sheet FOR EACH ROW EXECUTE FUNCTION refuse_submitted()",
         "CREATE OR REPLACE FUNCTION refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' THEN RAISE EXCEPTION 'a submitted sheet takes no %', TG_TABLE_NAME; END IF; RETURN NEW; END $$",
@@ -387,6 +393,21 @@ def upgrade() -> None:
     op.create_index(op.f('ix_application_panel_id'), 'application', ['panel_id'], unique=False)
     op.create_index(op.f('ix_application_quota_unit'), 'application', ['quota_unit'], unique=False)
     op.create_index(op.f('ix_application_state'), 'application', ['state'], unique=False)
+    op.create_table('certainty_estimate',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('run_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('parameters', sa.JSON(), nullable=False),
+    sa.Column('code_version', sa.String(length=32), nullable=False),
+    sa.Column('summary', sa.JSON(), nullable=False),
+    sa.Column('result_digest', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user_account.id'], name=op.f('fk_certainty_estimate_made_by_id')),
+    sa.ForeignKeyConstraint(['run_id'], ['ranking_run.id'], name=op.f('fk_certainty_estimate_run_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_certainty_estimate'))
+    )
+    op.create_index(op.f('ix_certainty_estimate_made_by_id'), 'certainty_estimate', ['made_by_id'], unique=False)
+    op.create_index(op.f('ix_certainty_estimate_run_id'), 'certainty_estimate', ['run_id'], unique=False)
     op.create_table('panel_expert',
     sa.Column('panel_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('expert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -427,6 +448,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('application_id', 'expert_id', name=op.f('uq_assignment_application_id_expert_id'))
     )
     op.create_index(op.f('ix_assignment_expert_id'), 'assignment', ['expert_id'], unique=False)
+    op.create_table('certainty_row',
+    sa.Column('estimate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('merit', sa.BigInteger(), nullable=False),
+    sa.Column('se', sa.BigInteger(), nullable=True),
+    sa.Column('expected_rank', sa.BigInteger(), nullable=False),
+    sa.Column('rank_low', sa.Integer(), nullable=False),
+    sa.Column('rank_high', sa.Integer(), nullable=False),
+    sa.Column('p_in', sa.BigInteger(), nullable=False),
+    sa.Column('band', sa.Enum('in', 'grey', 'out', name='band', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_certainty_row_application_id')),
+    sa.ForeignKeyConstraint(['estimate_id'], ['certainty_estimate.id'], name=op.f('fk_certainty_row_estimate_id')),
+    sa.PrimaryKeyConstraint('estimate_id', 'application_id', name=op.f('pk_certainty_row'))
+    )
     op.create_table('deviation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('shortlist_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

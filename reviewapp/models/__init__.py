@@ -17,7 +17,15 @@ from reviewapp.models.document import Document, DocumentKind
 from reviewapp.models.event import Event
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.panel import Expert, Panel
-from reviewapp.models.ranking import RankingExpert, RankingRow, RankingRun, Standing
+from reviewapp.models.ranking import (
+    Band,
+    CertaintyEstimate,
+    CertaintyRow,
+    RankingExpert,
+    RankingRow,
+    RankingRun,
+    Standing,
+)
 from reviewapp.models.review import Review, ReviewVerdict
 from reviewapp.models.round import Round, RoundPhase, SettingChange
 from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
@@ -37,7 +45,10 @@ __all__ = [
     "Application",
     "ApplicationState",
     "Assignment",
+    "Band",
     "Base",
+    "CertaintyEstimate",
+    "CertaintyRow",
     "Cluster",
     "ConflictOfInterest",
     "Decision",

@@ -30,6 +30,8 @@ IMMUTABLE = (
     "stored_file",
     "diagnosis",
     "review",
+    "certainty_estimate",
+    "certainty_row",
 )
 
 REFUSE_FUNCTION = (

@@ -30,6 +30,14 @@ class Standing(StrEnum):
     ADVISORY = "advisory"
 
 
+class Band(StrEnum):
+    """On which side of the line an application surely lies; in the grey band it cannot be told (仅供参考)."""
+
+    IN = "in"
+    GREY = "grey"
+    OUT = "out"
+
+
 class RankingRun(Base):
     """One ranking with all that is needed to compute it again."""
 
@@ -91,3 +99,39 @@ class RankingExpert(Base):
     severity_se: Mapped[Decimal | None] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
 
     expert: Mapped[Expert] = relationship()
+
+
+class CertaintyEstimate(Base):
+    """How sure the places of an official run are (名次把握): advisory, made from the run's frozen inputs."""
+
+    __tablename__ = "certainty_estimate"
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("ranking_run.id"), index=True)
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    code_version: Mapped[str] = mapped_column(String(32))
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    result_digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+
+    run: Mapped[RankingRun] = relationship()
+    rows: Mapped[list[CertaintyRow]] = relationship(order_by="CertaintyRow.application_id")
+
+
+class CertaintyRow(Base):
+    """One application's merit, the ranks that hold 90 %, and the probability of being among the places."""
+
+    __tablename__ = "certainty_row"
+
+    estimate_id: Mapped[int] = mapped_column(ForeignKey("certainty_estimate.id"), primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    merit: Mapped[Decimal] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
+    se: Mapped[Decimal | None] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
+    expected_rank: Mapped[Decimal] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
+    rank_low: Mapped[int]
+    rank_high: Mapped[int]
+    p_in: Mapped[Decimal] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
+    band: Mapped[Band] = mapped_column(code_column(Band, "band"))
+
+    application: Mapped[Application] = relationship()

@@ -14,6 +14,7 @@ from reviewapp.models import (
     Application,
     ApplicationState,
     Assignment,
+    CertaintyEstimate,
     Expert,
     RankingExpert,
     RankingRow,
@@ -122,6 +123,17 @@ def official_run(session: Session, round_: Round) -> RankingRun | None:
             joinedload(RankingRun.made_by),
             joinedload(RankingRun.review).joinedload(Review.reviewed_by),
         )
+    )
+
+
+def certainty_of(session: Session, official: RankingRun) -> CertaintyEstimate | None:
+    """The latest estimate of how sure the run's places are, with its rows."""
+    return session.scalar(
+        select(CertaintyEstimate)
+        .where(CertaintyEstimate.run_id == official.id)
+        .order_by(CertaintyEstimate.id.desc())
+        .limit(1)
+        .options(selectinload(CertaintyEstimate.rows))
     )
 
 

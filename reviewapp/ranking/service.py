@@ -15,6 +15,9 @@ from reviewapp import audit
 from reviewapp.canonical import canonical_json, digest
 from reviewapp.models import (
     Application,
+    Base,
+    CertaintyEstimate,
+    CertaintyRow,
     Expert,
     RankingExpert,
     RankingRow,
@@ -24,6 +27,7 @@ from reviewapp.models import (
     Standing,
     User,
 )
+from reviewapp.ranking.certainty import Certainty, Parameters, SureRow, estimate
 from reviewapp.ranking.computation import ExpertRow, Result, Row, agree, compute, sheets_of
 from reviewapp.ranking.queries import admitted_numbers, inputs_of, official_run
 from reviewapp.rounds.review import review
@@ -126,6 +130,49 @@ def compare_methods(session: Session, round_: Round, *, actor: User, at: datetim
         runs={run.method: run.result_digest for run in runs},
     )
     return runs
+
+
+def estimate_certainty(session: Session, round_: Round, *, actor: User, at: datetime) -> CertaintyEstimate:
+    """Estimate how sure the official run's places are (仅供参考); it decides nothing."""
+    official = official_run(session, round_)
+    if official is None:
+        raise Refused(Denial("round.wrong_state"))
+    options = dict(official.parameters)
+    decimals = int(options.pop("decimals"))
+    parameters = Parameters(official.method, options, decimals, round_.places)
+    found = estimate(json.loads(official.inputs), official.scheme_version.to_scheme(), parameters)
+    made = CertaintyEstimate(
+        run_id=official.id,
+        parameters=parameters.to_mapping(),
+        code_version=__version__,
+        summary=json.loads(canonical_json(found.summary)),
+        result_digest=found.digest,
+        made_at=at,
+        made_by_id=actor.id,
+    )
+    applications = {row.application.number: row.application_id for row in official.rows}
+    for row in found.rows:
+        values = dict(vars(row))
+        made.rows.append(CertaintyRow(application_id=applications[values.pop("application")], **values))
+    session.add(made)
+    session.flush()
+    audit.record(
+        session,
+        "estimate_certainty",
+        made,
+        actor=actor,
+        at=at,
+        round_id=round_.id,
+        run=official.number,
+        result=made.result_digest,
+    )
+    return made
+
+
+def stored_certainty(made: CertaintyEstimate) -> Certainty:
+    """The estimate as its rows say it."""
+    rows = (SureRow(**_values(row, SureRow) | {"application": row.application.number}) for row in made.rows)
+    return Certainty(tuple(sorted(rows, key=lambda row: row.application)), made.summary)
 
 
 def _freeze(
@@ -232,5 +279,5 @@ def stored_result(run: RankingRun) -> Result:
     )
 
 
-def _values(row: RankingRow | RankingExpert, shape: type[Row] | type[ExpertRow]) -> dict[str, Any]:
+def _values(row: Base, shape: type[Row | ExpertRow | SureRow]) -> dict[str, Any]:
     return {name: getattr(row, name, None) for name in shape.__dataclass_fields__}

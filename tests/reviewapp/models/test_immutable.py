@@ -23,6 +23,7 @@ from reviewapp.models import (
     SetAsideReason,
 )
 from reviewapp.models.immutable import IMMUTABLE
+from reviewapp.ranking.service import estimate_certainty
 from tests.factories import (
     AT,
     Cast,
@@ -56,6 +57,8 @@ RECORDED = (
     "stored_file",
     "diagnosis",
     "review",
+    "certainty_estimate",
+    "certainty_row",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
@@ -99,6 +102,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     make_waiver(db.session, cast.applications[0], cast.office)
     make_file(db.session, cast.applications[0], cast.office)
     diagnose_round(db.session, cast.round, actor=cast.office, at=AT)
+    estimate_certainty(db.session, cast.round, actor=cast.office, at=AT)
     make_opinion(cast.outsider, cast.applications[0])
     db.session.commit()
     for name in RECORDED:
