@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from reviewapp.imports.columns import ImportKind
 from reviewapp.models import (
     ApplicationState,
+    Band,
     ConflictOfInterest,
     DocumentKind,
     JobState,
@@ -83,6 +84,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         JobState.DONE: _l("已完成"),
         JobState.FAILED: _l("出错停止"),
         JobState.CANCELLED: _l("已取消"),
+    },
+    Band: {
+        Band.IN: _l("较有把握入围"),
+        Band.GREY: _l("灰区：难分高下"),
+        Band.OUT: _l("较有把握落选"),
     },
     Reason: {
         Reason.ABOVE_LINE: _l("名次在线内"),

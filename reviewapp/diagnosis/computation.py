@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from reviewapp.canonical import canonical_json
-from reviewapp.ranking.computation import objective_of, sheets_of
+from reviewapp.ranking.computation import objective_of, sheets_of, table_of
 from scoring import additive
 from scoring.additive import AdditiveFit
 from scoring.agreement import agreement
@@ -27,7 +27,7 @@ from scoring.residuals import Residuals, residuals
 from scoring.scheme import IndicatorScheme
 from scoring.slopes import drifts, scale_ratios
 from scoring.table import ScoreTable
-from scoring.totals import Sheet, Total, score_table, totals
+from scoring.totals import Sheet, Total, totals
 
 LARGEST = Decimal(10) ** 15
 """Numbers from here on are written with an exponent: a share of almost nothing has no 6 decimals."""
@@ -67,7 +67,7 @@ def diagnose(inputs: Mapping[str, Any], scheme: IndicatorScheme, parameters: Par
     """
     sheets, objective = sheets_of(inputs), objective_of(inputs)
     formed = totals(scheme, sheets, objective)
-    table = score_table(scheme, sheets, objective)
+    table = table_of(inputs, scheme)
     fit = additive.fit(table)
     model = residuals(table, fit)
     found = {

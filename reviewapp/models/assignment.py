@@ -43,6 +43,8 @@ class Recusal(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    expert: Mapped[Expert] = relationship()
+
 
 class Assignment(Base):
     """One application dealt to one expert."""

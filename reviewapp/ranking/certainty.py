@@ -13,7 +13,7 @@ from typing import Any
 
 from reviewapp.canonical import canonical_json, digest
 from reviewapp.models import Band
-from reviewapp.ranking.computation import objective_of, sheets_of
+from reviewapp.ranking.computation import table_of
 from scoring import calibrated
 from scoring.closed_panels import flips, readings
 from scoring.extra_scores import extra_scores
@@ -24,7 +24,6 @@ from scoring.ranking import freeze, rank
 from scoring.scheme import IndicatorScheme
 from scoring.selection import select
 from scoring.table import ScoreTable
-from scoring.totals import score_table
 from scoring.uncertainty import standing
 
 
@@ -83,7 +82,7 @@ class Certainty:
 
 def estimate(inputs: Mapping[str, Any], scheme: IndicatorScheme, parameters: Parameters) -> Certainty:
     """Estimate ranks under the calibrated model, and state what the design can tell apart."""
-    table = score_table(scheme, sheets_of(inputs), objective_of(inputs))
+    table = table_of(inputs, scheme)
     fit = calibrated.fit(table, assignment=parameters.assignment)
     posterior = calibrated.posterior(fit, draws=None, seed=parameters.seed)
     places = min(parameters.places, len(table.applications))

@@ -88,6 +88,18 @@ def objective_of(inputs: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
     }
 
 
+def table_of(inputs: Mapping[str, Any], scheme: IndicatorScheme) -> ScoreTable:
+    """The totals that frozen inputs give, as a table that every method takes."""
+    return score_table(scheme, sheets_of(inputs), objective_of(inputs))
+
+
+def merits_of(
+    inputs: Mapping[str, Any], scheme: IndicatorScheme, method: str, options: Mapping[str, Any]
+) -> Merits:
+    """What ``method`` with its options makes of frozen inputs."""
+    return METHODS[method](table_of(inputs, scheme), **options)
+
+
 def compute(
     inputs: Mapping[str, Any],
     scheme: IndicatorScheme,
@@ -96,13 +108,11 @@ def compute(
     decimals: int,
 ) -> Result:
     """Form totals, apply ``method`` with its options, round, and rank."""
-    sheets, objective = sheets_of(inputs), objective_of(inputs)
-    formed = totals(scheme, sheets, objective)
-    table = score_table(scheme, sheets, objective)
-    merits = METHODS[method](table, **options)
+    formed = totals(scheme, sheets_of(inputs), objective_of(inputs))
+    merits = merits_of(inputs, scheme, method, options)
     filled = {f"{total.application}/{total.expert}": list(total.filled) for total in formed if total.filled}
     return Result(
-        _rows(merits, decimals), _experts(merits), _summary(merits, table, filled), dict(merits.parameters)
+        _rows(merits, decimals), _experts(merits), _summary(merits, filled), dict(merits.parameters)
     )
 
 
@@ -163,13 +173,13 @@ def _experts(merits: Merits) -> tuple[ExpertRow, ...]:
     )
 
 
-def _summary(merits: Merits, table: ScoreTable, filled: Mapping[str, list[str]]) -> dict[str, Any]:
-    graph = connectivity(table)
+def _summary(merits: Merits, filled: Mapping[str, list[str]]) -> dict[str, Any]:
+    graph = connectivity(merits.table)
     components = {
         name: None if value is None else freeze(value) for name, value in asdict(merits.components).items()
     }
     return {
-        "scores": table.n,
+        "scores": merits.table.n,
         "components": components,
         "parts": [
             {"applications": len(part.applications), "experts": len(part.experts), "complete": part.complete}

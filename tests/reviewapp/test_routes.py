@@ -77,6 +77,7 @@ WALK = {
     ("notices.conclude", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.ranked_list", "POST"): (302, 403, 403, 403, 403, 403, 403),
     ("notices.document", "GET"): (302, 404, 404, 404, 404, 404, 404),
+    ("explanation.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
     ("exports.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("exports.download", "POST"): (302, 403, 403, 200, 200, 200, 403),
     ("jobs.index", "GET"): (302, 403, 403, 200, 200, 200, 403),

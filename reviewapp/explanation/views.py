@@ -1,0 +1,40 @@
+"""The page that explains one application: internal, read only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+
+from reviewapp.applications.queries import application_by_id
+from reviewapp.db import db
+from reviewapp.explanation import queries
+from reviewapp.guard import actor, authorise
+from reviewapp.permissions import may_see_ranking
+from reviewapp.ranking.queries import official_run
+from reviewapp.rounds.views import load_round
+from reviewapp.shortlist.queries import panel_titles
+
+bp = Blueprint("explanation", __name__, url_prefix="/rounds/<int:round_id>/explanation")
+
+
+@bp.get("/<int:application_id>")
+def show(round_id: int, application_id: int) -> str:
+    """Every number behind one place."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
+    run = official_run(db.session, round_) or abort(404)
+    application = application_by_id(db.session, round_id, application_id) or abort(404)
+    found = queries.explanation_of(run, application) or abort(404)
+    return render_template(
+        "explanation/show.html",
+        round=round_,
+        run=run,
+        application=application,
+        found=found,
+        rows=queries.rows_by_indicator(found),
+        titles=run.scheme_version.titles(),
+        experts={row.expert.number: row.expert.name for row in run.experts},
+        entry=queries.entry_of(db.session, run, application),
+        panels=panel_titles(db.session, round_),
+        sure=queries.sureness_of(db.session, run, application),
+        recusals=queries.recusals_of(db.session, application),
+    )
