@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from scoring.commands.methodoptions import PRINTED, add_composite, add_trimmed, given_choices
 from scoring.commands.options import OptionError, add_line, progress
-from scoring.commands.rank import PRINTED, add_composite, add_trimmed, given_choices
 from scoring.methods import METHODS, OWN_SCALE, Merits, Parameter
 from scoring.ranking import Ranking, rank
 from scoring.table import ScoreTable

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from scoring import __version__
+from scoring.by_indicator import by_indicator
 from scoring.closed_panels import READABLE, Readings, readings
 from scoring.commands.advice import additive_uncertainty, calibrated_uncertainty, expected_rank
 from scoring.commands.designfile import closed_panels, design_json
+from scoring.commands.methodoptions import PRINTED, add_composite, add_trimmed, given_choices
 from scoring.commands.options import (
     OptionError,
     Parser,
@@ -25,19 +27,11 @@ from scoring.csvfile import ScoreFile, read_scores
 from scoring.er import Prior
 from scoring.extra_scores import extra_scores
 from scoring.identifiability import Identifiability, identifiability
-from scoring.methods import ADVISORY, METHODS, OWN_SCALE, Merits, Parameter
-from scoring.ranking import FROZEN_DECIMALS, rank
+from scoring.methods import METHODS, OWN_SCALE, Merits, Parameter
+from scoring.ranking import rank
 from scoring.resultfiles import Uncertainty, experts_csv, ranking_csv, summary_json
 from scoring.selection import select
 
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "trimmed": ("trim", "average_decimals", "nine_experts"),
-    "composite": ("expert_method", "data_weight", "expert_weight"),
-    "additive": ("draws", "seed"),
-    "calibrated": ("draws", "seed", "assignment"),
-    "er": ("draws", "seed", "sd_severity", "largest_sd"),
-}
-PRINTED = {False: 2, True: 4}  # printed by default: on the scale of the scores, on a scale of its own
 _MOST_DRAWS = 1_000_000
 
 _HEAD = """\
@@ -116,50 +110,18 @@ def add(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="METHOD",
         help="how scores become a ranking, see below; no default",
     )
+    command.add_argument(
+        "--by",
+        choices=("total", "indicator"),
+        default="total",
+        help="rank totals (default), or use the method on each indicator by itself and weight what it gives",
+    )
     add_line(command, "default 2, and 4 where the method has a scale of its own")
     add_trimmed(command)
     add_composite(command)
     _add_uncertainty(command)
     add_panels(command)
     command.set_defaults(run=run)
-
-
-def add_trimmed(command: argparse.ArgumentParser) -> None:
-    """Add keyword arguments of a method; what is not given is left to the method's own default."""
-    group = command.add_argument_group("options of the method trimmed", argument_default=argparse.SUPPRESS)
-    group.add_argument(
-        "--trim",
-        choices=("total", "indicator"),
-        help="drop high and low of the totals (default), or of the scores on each indicator",
-    )
-    group.add_argument(
-        "--average-decimals",
-        type=whole_between(0, FROZEN_DECIMALS),
-        metavar="N",
-        help="decimals that an average keeps before it is weighted and printed (0 to 6, default 3)",
-    )
-    group.add_argument(
-        "--nine-experts",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="in a panel of nine experts first drop the one with the widest spread of totals",
-    )
-
-
-def add_composite(command: argparse.ArgumentParser) -> None:
-    """Add what a composite is made of."""
-    group = command.add_argument_group("options of the method composite", argument_default=argparse.SUPPRESS)
-    group.add_argument(
-        "--expert-method",
-        choices=sorted(METHODS.keys() - OWN_SCALE - ADVISORY - {"composite"}),
-        help="method of the expert score (default mean); its options may be given too",
-    )
-    group.add_argument(
-        "--data-weight", type=positive_decimal, metavar="W", help="of the data score (default 40)"
-    )
-    group.add_argument(
-        "--expert-weight", type=positive_decimal, metavar="W", help="of the expert score (default 60)"
-    )
 
 
 def _add_uncertainty(command: argparse.ArgumentParser) -> None:
@@ -205,7 +167,7 @@ def run(options: argparse.Namespace) -> None:
     merits, uncertainty = _ranked(source, given, options)
     progress("what the design can tell apart")
     design = identifiability(source.table)
-    found = readings(merits, design)
+    found = readings(merits, design) if options.by == "total" else None
     if options.panels != "both" and not design.connected:
         merits, uncertainty = _read_as(options.panels, found, uncertainty, options)
     _write(source, merits, uncertainty, options, design, found, recused)
@@ -215,8 +177,9 @@ def _read_as(
     reading: str, found: Readings | None, uncertainty: Uncertainty | None, options: argparse.Namespace
 ) -> tuple[Merits, Uncertainty | None]:
     if found is None:
+        defined = ", ".join(sorted(READABLE))
         raise OptionError(
-            f"--panels {reading}: not defined for {options.method}, but for {', '.join(sorted(READABLE))}"
+            f"--panels {reading}: not defined for {options.method}, but for {defined} on totals"
         )
     if uncertainty is not None:
         draws, seed = getattr(options, "draws", None), getattr(options, "seed", 0)
@@ -224,26 +187,12 @@ def _read_as(
     return found.of(reading), uncertainty
 
 
-def given_choices(options: argparse.Namespace) -> dict[str, Parameter]:
-    """The choices given for the method; raises `OptionError` for one that it does not have."""
-    method = options.method
-    inner = getattr(options, "expert_method", "")
-    # A composite has no posterior of its own, whatever its expert score has.
-    methods = (method, inner if inner == "trimmed" else "")
-    allowed = {name for each in methods for name in _CHOICES.get(each, ())}
-    known = sorted({name for names in _CHOICES.values() for name in names})
-    given = {name: vars(options)[name] for name in known if name in options}
-    for name in sorted(given.keys() - allowed):
-        raise OptionError(f"--{name.replace('_', '-')} does not belong to the method {method}")
-    if ("sd_severity" in given) != ("largest_sd" in given):
-        raise OptionError("--sd-severity and --largest-sd belong together")
-    return given
-
-
 def _ranked(
     source: ScoreFile, given: dict[str, Parameter], options: argparse.Namespace
 ) -> tuple[Merits, Uncertainty | None]:
     draws, seed = getattr(options, "draws", None), getattr(options, "seed", 0)
+    if options.by == "indicator":
+        return by_indicator(source.table, options.method, **given), None
     if options.method == "er":
         prior = (
             Prior(float(given["sd_severity"]), float(given["largest_sd"])) if "largest_sd" in given else None
@@ -275,7 +224,7 @@ def _write(
     ranking = rank(merits.by_name, decimals)
     panels = closed_panels(merits, found, design, options.places, decimals)
     extra = None
-    if merits.method == "additive" and options.places is not None:
+    if merits.method == "additive" and options.by == "total" and options.places is not None:
         progress("which further scores would settle the line")
         extra = extra_scores(source.table, options.places, recused=recused, max_load=options.max_load)
     summary = summary_json(
@@ -285,6 +234,7 @@ def _write(
         uncertainty,
         design_json(design, options.panels, panels, extra),
         {
+            "by": options.by,
             "version": __version__,
             "input_sha256": source.sha256,
             "ignored_columns": source.ignored_columns,

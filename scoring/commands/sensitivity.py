@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from functools import partial
 
 from scoring import __version__
+from scoring.commands.methodoptions import PRINTED
 from scoring.commands.official import add_method, method_choices, official
 from scoring.commands.options import OptionError, Parser, add_files, decimal, progress, whole, whole_between
-from scoring.commands.rank import PRINTED
 from scoring.commands.rulesfile import RulesFile, read_rules
 from scoring.commands.select import Facts, add_rules, chooser, chosen, read_facts
 from scoring.csvfile import read_scores

@@ -140,3 +140,30 @@ def test_a_mistake_in_the_rules_has_its_place(
     assert capsys.readouterr().err == f"python -m scoring select: {tmp_path / 'rules.csv'}: row 2, {said}\n"
     assert run(tmp_path, "places,,,,,1\nplaces,,,,,1\n", "--method", "mean") == 2
     assert "row 3, column kind: the places are given twice" in capsys.readouterr().err
+
+
+def test_rank_by_indicator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "scores.csv"
+    source.write_text(
+        "application,expert,indicator,score\n"
+        + "".join(
+            f"{name},{expert},{code},{score + bias * (code == 'p')}\n"
+            for name, score in (("甲", 3), ("乙", 2), ("丙", 1))
+            for expert, bias in (("a", 0), ("b", 1))
+            for code in "pq"
+        ),
+        encoding="utf-8",
+    )
+    command = ["rank", str(source), "--by", "indicator", "--out", str(tmp_path / "out"), "--method"]
+    assert main([*command, "zscore", "--decimals", "2"]) == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["by"], summary["method"], summary["parameters"]) == ("indicator", "zscore", {})
+    lines = csv.DictReader((tmp_path / "out" / "ranking.csv").read_text(encoding="utf-8").splitlines())
+    assert [line["application"] for line in lines] == ["甲", "乙", "丙"]
+    assert main([*command, "calibrated"]) == 2
+    assert main([*command, "additive", "--draws", "5"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "python -m scoring rank: --by indicator is not defined for the method calibrated",
+        "python -m scoring rank: --draws and --seed belong to --by total",
+    ]
