@@ -30,7 +30,8 @@ from scoring.table import FloatArray, ScoreTable, TableError
 
 Ranker = Callable[[ScoreTable], Merits]
 Chooser = Callable[[Merits], Collection[str]]
-"""Whoever is selected under a result; raises `InfeasibleRulesError` where the rules then collide."""
+"""Whoever is selected under a result; raises `InfeasibleRulesError` where the rules then collide, and
+`TableError` where they say nothing about results of such a method."""
 
 
 @dataclass(frozen=True)

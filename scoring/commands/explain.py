@@ -158,4 +158,4 @@ def _advice(found: Explanation) -> Iterator[str]:
     if advice.rank_low is not None:
         yield f"  rank between {advice.rank_low} and {advice.rank_high} with 90 % probability"
     if advice.p_in is not None:
-        yield f"  among the places with probability {_digits(advice.p_in)}"
+        yield f"  by rank alone within the places with probability {_digits(advice.p_in)}"

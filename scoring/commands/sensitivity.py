@@ -19,6 +19,7 @@ from scoring.ranking import Ranking, rank
 from scoring.resultfiles import JSONValue, csv_bytes, json_bytes
 from scoring.rules import NO_RULES
 from scoring.sensitivity import Sensitivity, sensitivity
+from scoring.table import TableError
 
 SENSITIVITY_HEADER = (
     *("rank", "application", "selected", "weights_in", "weights_draws"),
@@ -40,7 +41,7 @@ writes into the directory moved
                    indicators and of the methods, how many leave it a place, and which change whether it has
                    one
   summary.json     seed, draws, band, who is selected without each indicator and by each method, methods that
-                   these scores do not allow
+                   these scores or a least total do not allow
 
 Each weight is multiplied by a factor between 1 - band and 1 + band, then all are scaled to their old sum.
 Rules (--rules, as for the command select) select anew each time. Equal files, options and seeds give equal
@@ -80,6 +81,10 @@ def run(options: argparse.Namespace) -> None:
     chosen(select_by, ranking)
 
     def choose(merits: Merits) -> Collection[str]:
+        if merits.method in OWN_SCALE - {options.method} and any(
+            rule.points is None for rule in rules.rules.minimums
+        ):
+            raise TableError("a least total says nothing about scores on another scale")
         decimals = PRINTED[merits.method in OWN_SCALE] if options.decimals is None else options.decimals
         return select_by(rank(merits.by_name, decimals)).selected
 
