@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import cast
 
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports.archive import AttachedData, archive
+from reports.blocks import Official, Verification
 from reports.fonts import Fonts
+from reports.official import render
+from reports.signing import KeySigner, Sealer, sealed
 from reviewapp.canonical import digest
 from reviewapp.models import Document, DocumentKind, Round
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter is taken for a digit
+_CODE_LENGTH = 12
 
 
 def fonts() -> Fonts:
@@ -24,23 +35,78 @@ def fonts() -> Fonts:
 
 
 def issue(
-    session: Session, round_: Round, kind: DocumentKind, filename: str, content: bytes, *, at: datetime
+    session: Session,
+    round_: Round,
+    kind: DocumentKind,
+    filename: str,
+    document: Official,
+    fonts: Fonts,
+    *,
+    at: datetime,
+    data: Sequence[AttachedData] = (),
 ) -> Document:
-    """Keep the bytes of a document as it goes out; the same bytes again are the document already kept."""
-    fingerprint = digest(content)
-    kept = session.scalar(
-        select(Document).where(Document.round_id == round_.id, Document.sha256 == fingerprint)
-    )
+    """Set, archive, sign and keep a document as it goes out; the same document again is the one kept already.
+
+    Raises ``reports.archive.NotArchivable`` before anything is kept.
+    """
+    code = code_of(round_, kind, document)
+    kept = session.scalar(select(Document).where(Document.code == code))
     if kept is not None:
         return kept
-    document = Document(
+    shown = replace(document, verification=Verification(code, address_of(code)))
+    archived = archive(render(shown, fonts), data)
+    content = archived.content
+    for sealer in sealers():
+        content = sealed(sealer, content)
+    issued = Document(
         round_id=round_.id,
         kind=kind,
+        title=document.name,
         filename=filename,
         content=content,
-        sha256=fingerprint,
+        pages=archived.pages,
+        sha256=digest(content),
+        code=code,
         issued_at=at,
     )
-    session.add(document)
+    session.add(issued)
     session.flush()
-    return document
+    return issued
+
+
+def code_of(round_: Round, kind: DocumentKind, document: Official) -> str:
+    """The code of a document (``4F7K-09QM-WXYZ``), from all that it says: 60 bits that nobody guesses."""
+    said = hashlib.sha256(f"{round_.code}\n{kind}\n{document!r}".encode()).digest()
+    number = int.from_bytes(said)
+    letters = "".join(_ALPHABET[number >> 5 * at & 31] for at in range(_CODE_LENGTH))
+    return spaced(letters)
+
+
+def spaced(letters: str) -> str:
+    """Twelve letters in groups of four."""
+    return "-".join(letters[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
+
+
+def read_code(typed: str) -> str:
+    """A code as printed, from what somebody typed: small letters, spaces, O for 0, I and L for 1."""
+    plain = "".join(char for char in typed.upper() if char.isalnum())
+    return spaced(plain.translate(str.maketrans("OIL", "011")))
+
+
+def address_of(code: str) -> str:
+    """What the QR code of a document holds: the page that tells about it, or the code alone."""
+    public = str(current_app.config["PUBLIC_ADDRESS"]).rstrip("/")
+    return f"{public}/verify/{code}" if public else code
+
+
+def sealers() -> list[Sealer]:
+    """Who signs or seals each issued document, in order; nobody unless configured."""
+    config = current_app.config
+    found: list[Sealer] = []
+    if config["SIGNATURE_KEY"]:
+        file = config["SIGNATURE_PASSPHRASE_FILE"]
+        passphrase = Path(file).read_bytes().strip() if file else None
+        found.append(KeySigner(Path(config["SIGNATURE_KEY"]), passphrase))
+    if config["SEAL_SERVICE"]:
+        found.append(cast("Sealer", resolve_name(config["SEAL_SERVICE"])))
+    return found

@@ -22,6 +22,7 @@ from reviewapp.schemes.editor import bp as scheme_editor
 from reviewapp.schemes.views import bp as schemes
 from reviewapp.scoresheets.views import bp as scoresheets
 from reviewapp.shortlist.views import bp as shortlist
+from reviewapp.verification.views import bp as verification
 
 FEATURES = (
     schemes,
@@ -36,6 +37,7 @@ FEATURES = (
     ranking,
     shortlist,
     notices,
+    verification,
     exports,
     explanation,
 )

@@ -279,13 +279,17 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.Enum('ranked_list', 'notice', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('filename', sa.String(length=200), nullable=False),
     sa.Column('media_type', sa.String(length=64), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('pages', sa.Integer(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('code', sa.String(length=14), nullable=False),
     sa.Column('issued_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_document_round_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_document'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document')),
+    sa.UniqueConstraint('code', name=op.f('uq_document_code'))
     )
     op.create_index(op.f('ix_document_round_id'), 'document', ['round_id'], unique=False)
     op.create_index(op.f('ix_document_sha256'), 'document', ['sha256'], unique=False)

@@ -1,4 +1,4 @@
-"""Documents as they were issued: bytes and digest."""
+"""Documents as they were issued: bytes, digest, and the code to check them by."""
 
 from __future__ import annotations
 
@@ -26,8 +26,12 @@ class Document(Base):
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
     kind: Mapped[DocumentKind] = mapped_column(code_column(DocumentKind, "kind"))
+    title: Mapped[str] = mapped_column(String(200))
     filename: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(64), default="application/pdf")
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    pages: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
+    code: Mapped[str] = mapped_column(String(14), unique=True)
+    """What is printed on it for anybody to check it by; the same document has the same code."""
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)

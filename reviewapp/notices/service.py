@@ -31,7 +31,8 @@ def issue_ranked_list(
         round_,
         DocumentKind.RANKED_LIST,
         f"{round_.code}-择优排序表（内部）.pdf",
-        reports.shortlist.render(content, fonts),
+        reports.shortlist.document(content),
+        fonts,
         at=at,
     )
     audit.record(
@@ -80,7 +81,8 @@ def publish_notice(
         round_,
         DocumentKind.NOTICE,
         f"{round_.code}-公示.pdf",
-        reports.notice.render(content, fonts),
+        reports.notice.document(content),
+        fonts,
         at=at,
     )
     notice = Notice(

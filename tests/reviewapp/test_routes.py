@@ -80,6 +80,9 @@ WALK = {
     ("explanation.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
     ("exports.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("exports.download", "POST"): (302, 403, 403, 200, 200, 200, 403),
+    ("verification.show", "GET"): (200, 200, 200, 200, 200, 200, 200),
+    ("verification.by_code", "GET"): (404, 404, 404, 404, 404, 404, 404),
+    ("verification.check", "POST"): (422, 422, 422, 422, 422, 422, 422),
     ("jobs.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("jobs.start", "POST"): (302, 403, 403, 302, 403, 403, 403),
     ("jobs.show", "GET"): (302, 403, 403, 200, 200, 200, 403),
@@ -120,6 +123,7 @@ VALUES = {
     "schemes.download": {"version_id": 1, "kind": "xlsx"},
     **{f"imports.{page}": {"kind": "applications"} for page in ("show", "template", "upload", "annotated")},
     "exports.download": {"name": "applications", "kind": "xlsx"},
+    "verification.by_code": {"code": "0000-0000-0000"},
     "jobs.start": {"name": "recompute_audit"},
 }
 

@@ -1,0 +1,1 @@
+"""The public page on which anybody checks an issued document."""

@@ -1,0 +1,123 @@
+"""Anybody checks a document; nobody learns more than its title, day and digest."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from reports.fonts import Fonts
+from reviewapp.db import db
+from reviewapp.documents import read_code
+from reviewapp.models import RoundPhase
+from reviewapp.notices.service import issue_ranked_list
+from tests.conftest import client_of
+from tests.factories import AT, Cast, carry, make_cast, publish, shortlist, submit_all
+from tests.reports.samples import pages as printed
+
+
+@pytest.fixture
+def cast(context: Flask) -> Cast:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.DECIDED)
+    return cast
+
+
+class Issued(NamedTuple):
+    """A document as it was handed out, without a hold on the database."""
+
+    title: str
+    code: str
+    sha256: str
+    content: bytes
+
+
+@pytest.fixture
+def notice(cast: Cast, fonts: Fonts) -> Issued:
+    document = publish(db.session, cast, fonts).document
+    issued = Issued(document.title, document.code, document.sha256, document.content)
+    db.session.commit()
+    return issued
+
+
+@pytest.fixture
+def visitor(context: Flask) -> FlaskClient:
+    return client_of(context, None)
+
+
+def check(visitor: FlaskClient, **fields: object) -> str:
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get("/verify/").text)[0]
+    answer = visitor.post("/verify/", data={"csrf_token": token, **fields})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def sent(content: bytes) -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content), "公示.pdf"
+
+
+def test_the_printed_code_opens_the_page_of_its_document(visitor: FlaskClient, notice: Issued) -> None:
+    assert f"核验码：{notice.code}" in printed(notice.content)[-1]
+    page = visitor.get(f"/verify/{notice.code}")
+    assert page.status_code == 200
+    assert [page.text.count(word) for word in (notice.title, notice.sha256)] == [1, 1]
+
+
+def test_a_code_is_read_however_it_is_typed(visitor: FlaskClient, notice: Issued) -> None:
+    typed = f" {notice.code.replace('-', ' ').lower().replace('0', 'o').replace('1', 'l')}"
+    assert read_code(typed) == notice.code
+    assert notice.sha256 in check(visitor, code=typed)
+
+
+def test_the_very_file_is_known_by_its_bytes(visitor: FlaskClient, notice: Issued) -> None:
+    assert "完全一致" in check(visitor, file=sent(notice.content))
+    assert "完全一致" in check(visitor, file=sent(notice.content), code=notice.code)
+
+
+def test_an_altered_file_is_told_apart(visitor: FlaskClient, notice: Issued) -> None:
+    altered = notice.content + b"\n"
+    assert "未查到" in check(visitor, file=sent(altered))
+    with_code = check(visitor, file=sent(altered), code=notice.code)
+    assert "不一致" in with_code
+    assert "完全一致" not in with_code
+
+
+def test_nothing_is_known_of_another_code(visitor: FlaskClient, notice: Issued) -> None:
+    other = "0" * 12 if not notice.code.startswith("0") else "1" * 12
+    assert visitor.get(f"/verify/{other}").status_code == 404
+    assert "未查到" in check(visitor, code=other)
+
+
+def test_of_an_internal_list_the_public_learns_title_day_and_digest(
+    cast: Cast, fonts: Fonts, visitor: FlaskClient
+) -> None:
+    document = issue_ranked_list(
+        db.session, cast.round, shortlist(db.session, cast), fonts, actor=cast.office, at=AT
+    )
+    db.session.commit()
+    title, sha256, filename = document.title, document.sha256, document.filename
+    text = visitor.get(f"/verify/{document.code}").text
+    main = text[text.index('<dl class="facts">') : text.index("</dl>")]
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).split()
+    assert told[:2] == ["标题", title]
+    assert told[-1] == sha256
+    names = {one.cluster.name for one in cast.applications} | {one.name for one in cast.experts}
+    assert [name for name in names if name in text] == []
+    assert filename not in text
+
+
+def test_the_same_document_again_is_the_one_that_is_kept(cast: Cast, fonts: Fonts) -> None:
+    decided = shortlist(db.session, cast)
+    first, again = (
+        issue_ranked_list(
+            db.session, cast.round, decided, fonts, actor=cast.office, at=AT + timedelta(days=later)
+        )
+        for later in (0, 1)
+    )
+    assert (first.id, first.pages, first.code) == (again.id, 1, again.code)
