@@ -239,7 +239,14 @@ def fit(scores: Scores, weighting: Weighting, start: FloatArray) -> Solution:
         return found.criterion, degrees - squares
 
     bounds = [(log(LEAST_RATIO), log(LARGEST_RATIO))] * len(start)
-    found = minimize(criterion_and_slope, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds)
+    found = minimize(
+        criterion_and_slope,
+        np.log(start),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"ftol": 1e-8, "gtol": 1e-2},  # some 1e-3 of the criterion
+    )
     return solve(scores, weighting, np.exp(found.x))
 
 

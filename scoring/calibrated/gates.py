@@ -63,6 +63,7 @@ class Closed(StrEnum):
     NOT_SEPARABLE = "not_separable"  # the additive model itself cannot be told from error, or has none
     RANDOM_ASSIGNMENT = "random_assignment"  # the assignment was random: there is no such term
     CORRELATED_PAIR = "correlated_pair"  # experts share their errors: agreement would be rewarded
+    DISCONNECTED = "disconnected"  # between closed panels quality and severity cannot be told apart
     TOO_LARGE = "too_large"  # beyond the exact equations, where there is no deviance
     NO_EVIDENCE = "no_evidence"
 
@@ -111,7 +112,7 @@ def statistics(scores: Scores, residual: FloatArray, merit: FloatArray) -> Float
 
 
 def against_plain_rounds(plain: Solution, seed: int) -> list[Evidence]:
-    """Evidence for discrimination, reliability and outliers beside the additive solution."""
+    """Evidence for discrimination, reliability and outliers beside a solution without them."""
     scores, random = plain.scores, np.random.Generator(np.random.PCG64(seed))
     size = len(scores.response)
     rounds = max(_FEWEST, min(_ROUNDS, _NUMBERS // size))
@@ -128,11 +129,13 @@ def against_plain_rounds(plain: Solution, seed: int) -> list[Evidence]:
 
 
 def _plain_rounds(plain: Solution, rounds: int, random: np.random.Generator) -> FloatArray:
-    """The statistics of rounds drawn from the additive model and solved at its ratios, shape (3, rounds)."""
+    """The statistics of rounds drawn from the model and solved at its ratios, shape (3, rounds)."""
     scores, ratios = plain.scores, plain.ratios
     normal = random.standard_normal
     error = normal((len(scores.response), rounds)) / np.sqrt(scores.confidence)[:, None]
     merit = ratios[0] ** 0.5 * normal((scores.n_applications, rounds))
+    if len(ratios) > 2:
+        merit += scores.share @ (ratios[2] ** 0.5 * normal((scores.n_experts, rounds)))
     lean = ratios[1] ** 0.5 * normal((scores.n_experts, rounds))
     response = error + merit[scores.application] + lean[scores.expert]
     cells = (scores.confidence, (scores.application, np.arange(len(error))))
@@ -140,7 +143,9 @@ def _plain_rounds(plain: Solution, rounds: int, random: np.random.Generator) -> 
     cells = (scores.confidence, (scores.expert, np.arange(len(error))))
     to_expert = csr_array(cells, shape=(scores.n_experts, len(error)))
     total = np.asarray(to_application @ response)
-    right = np.vstack((scores.confidence @ response, np.asarray(to_expert @ response))) + plain.map.T @ total
+    right = plain.map.T @ total
+    right[0] += scores.confidence @ response
+    right[1 : 1 + scores.n_experts] += np.asarray(to_expert @ response)
     kept = plain.inverse @ right
     theta = plain.shrink[:, None] * total + plain.map @ kept
     residual = response - kept[0] - kept[1:][scores.expert] - theta[scores.application]

@@ -18,6 +18,7 @@ from scoring.calibrated.gates import (
     LEAST_DROP,
     LEAST_LOAD,
     LEAST_SCORES,
+    RATE,
     Closed,
     Evidence,
     Extra,
@@ -25,6 +26,7 @@ from scoring.calibrated.gates import (
     against_plain_rounds,
     holm,
 )
+from scoring.connectivity import connectivity
 from scoring.flags import Undefined
 from scoring.patterns import pairs
 from scoring.residuals import residuals
@@ -135,7 +137,7 @@ def fit(table: ScoreTable, *, assignment: Assignment = "unknown") -> CalibratedF
     if closed := _closed(table, plain):
         return _additive(table, plain, tuple(Gate(extra, False, closed) for extra in Extra))
     scores, centre, scale = standardised(table)
-    first = equations.solve(scores, passes.start(scores).weighting(scores), _ratios(plain))
+    first = equations.solve(scores, passes.start(scores).weighting(scores), _ratios(table, plain))
     gates = _gates(table, plain, first, assignment)
     kept = {gate.extra for gate in gates if gate.kept}
     if not kept:
@@ -148,7 +150,7 @@ def _closed(table: ScoreTable, plain: AdditiveFit) -> Closed | None:
     """Why no extra is considered at all."""
     if table.n < max(LEAST_SCORES, LEAST_LOAD * len(table.experts)):
         return Closed.TOO_FEW
-    if not (plain.merit_separable and plain.severity_separable and plain.sd_error and plain.sd_merit):
+    if not (plain.merit_separable and plain.severity_separable and plain.sd_error):
         return Closed.NOT_SEPARABLE
     if len(table.applications) * len(table.experts) ** 2 > LARGEST_WORK:
         return Closed.TOO_LARGE
@@ -169,34 +171,39 @@ def standardised(table: ScoreTable) -> tuple[Scores, float, float]:
     return scores, centre, scale
 
 
-def _ratios(plain: AdditiveFit) -> FloatArray:
-    ratios = np.array([plain.sd_merit, plain.sd_severity]) ** 2 / plain.sd_error**2
+def _ratios(table: ScoreTable, plain: AdditiveFit) -> FloatArray:
+    ratios = table.confidence.mean() * (np.array([plain.sd_merit, plain.sd_severity]) / plain.sd_error) ** 2
     return np.clip(ratios, equations.LEAST_RATIO, equations.LARGEST_RATIO)
 
 
 def _gates(
     table: ScoreTable, plain: AdditiveFit, first: Solution, assignment: Assignment
 ) -> tuple[Gate, ...]:
-    evidence = against_plain_rounds(first, _SEED)
-    if assignment == "random":
-        gates = (*holm(evidence), Gate(Extra.ASSIGNMENT, False, Closed.RANDOM_ASSIGNMENT))
+    if closed := _without_company(table, assignment):
+        gates = *holm(against_plain_rounds(first, _SEED)), Gate(Extra.ASSIGNMENT, False, closed)
     else:
-        gates = holm([*evidence, _of_assignment(first)])
+        company = with_company(first)
+        drop = max(first.criterion - company.criterion, 0.0)
+        p = 0.5 * float(chdtrc(1, drop)) if drop > LEAST_DROP else 1.0
+        # An assignment that nobody allows for looks like anything else: the rest is tested beside it.
+        beside = company if p <= RATE / len(Extra) else first
+        gates = holm([*against_plain_rounds(beside, _SEED), Evidence(Extra.ASSIGNMENT, drop, p)])
     return tuple(_unless_correlated(gate, table, plain) for gate in gates)
 
 
-def _of_assignment(first: Solution) -> Evidence:
-    """The drop of the REML deviance, from two starts: g may explain little or nearly all of merit."""
-    found = min(
-        (
-            equations.fit(first.scores, first.weighting, np.append(first.ratios, share * first.ratios[0]))
-            for share in (0.1, 2.0)
-        ),
-        key=lambda each: each.criterion,
-    )
-    drop = max(first.criterion - found.criterion, 0.0)
-    p = 0.5 * float(chdtrc(1, drop)) if drop > LEAST_DROP else 1.0
-    return Evidence(Extra.ASSIGNMENT, drop, p)
+def _without_company(table: ScoreTable, assignment: Assignment) -> Closed | None:
+    """Why the term of the assignment is not tried."""
+    if assignment == "random":
+        return Closed.RANDOM_ASSIGNMENT
+    return None if connectivity(table).connected else Closed.DISCONNECTED
+
+
+def with_company(first: Solution) -> Solution:
+    """Add the term of the assignment, from two starts: it may explain nothing of merit, or all."""
+    least = np.maximum(first.ratios, 1e-3)
+    starts = np.append(least, 0.1 * least[0]), np.array([0.3, 0.3, 1.0])
+    found = (equations.fit(first.scores, first.weighting, start) for start in starts)
+    return min(found, key=lambda each: each.criterion)
 
 
 def _unless_correlated(gate: Gate, table: ScoreTable, plain: AdditiveFit) -> Gate:
@@ -213,12 +220,9 @@ def _passes(
     scores: Scores, first: Solution, kept: Collection[Extra]
 ) -> tuple[passes.State, Solution, int, bool]:
     """Alternate between the equations and the extras until the merits have settled."""
-    ratios = np.clip(first.ratios, 1e-3, None)
-    if Extra.ASSIGNMENT in kept:
-        start = np.append(first.ratios, 0.5 * first.ratios[0])
-        ratios = equations.fit(scores, first.weighting, start).ratios
     state = passes.start(scores)
-    found = equations.solve(scores, first.weighting, ratios)
+    found = with_company(first) if Extra.ASSIGNMENT in kept else first
+    found = equations.solve(scores, first.weighting, np.maximum(found.ratios, 1e-3))
     for count in range(1, _PASSES + 1):
         state = passes.advance(scores, state, _moments(found), kept)
         before = found.theta

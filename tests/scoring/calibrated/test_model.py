@@ -93,6 +93,20 @@ def test_an_informative_assignment_is_believed_only_where_it_may_be() -> None:
         calibrated.fit(given_round.table, assignment="chance")  # type: ignore[arg-type]
 
 
+def test_closed_panels_say_nothing_about_the_assignment() -> None:
+    one, other = (
+        planted(seed=1, applications=60, experts=8, each=4),
+        planted(seed=2, applications=60, experts=8),
+    )
+    rows = [
+        (f"{panel}{application}", f"{panel}{expert}", score + 20 * (panel == "q"))
+        for panel, each in (("p", one), ("q", other))
+        for (application, expert), score in zip(each.table.pairs(), each.table.score.tolist(), strict=True)
+    ]
+    found = calibrated.fit(ScoreTable.from_rows(rows))
+    assert found.gates[-1].closed is Closed.DISCONNECTED
+
+
 def test_plain_rounds_stay_plain_number_for_number() -> None:
     # With a chance of 5 % each, more than 5 of 40 rounds keep an extra once in 70 times; the seeds are fixed.
     kept = 0
