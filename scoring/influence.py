@@ -80,12 +80,13 @@ def influences(
 ) -> tuple[Influence, ...] | Undefined:
     """Leave out each expert in turn; in the order of the table. Empty if there is only one.
 
-    Undefined for more experts than the exact equations take (``TOO_LARGE``).
+    Undefined for more experts than the exact equations take (``TOO_LARGE``), and where the model explains
+    every score: then nobody's absence moves what the others say (``NO_ERROR``, or ``NO_SPREAD``).
 
     Parameters
     ----------
     fit
-        The additive model fitted to ``table``. If it has no error variance, every expert is refitted.
+        The additive model fitted to ``table``.
     line
         Who is selected from a ranking by adjusted means, such as ``top(20)``.
     decimals
@@ -94,7 +95,7 @@ def influences(
     if len(table.experts) == 1:
         return ()
     model = at_components(table, fit)
-    if model is Undefined.TOO_LARGE:
+    if isinstance(model, Undefined):
         return model
     complete = rank(dict(zip(table.applications, fit.adjusted_mean.tolist(), strict=True)), decimals)
     return tuple(
@@ -105,23 +106,22 @@ def influences(
 def _influence(
     table: ScoreTable,
     fit: AdditiveFit,
-    model: Residuals | Undefined,
+    model: Residuals,
     expert: int,
     complete: Ranking,
     line: Line,
 ) -> Influence:
-    exact = isinstance(model, Undefined)
-    means = refitted_without(table, expert) if isinstance(model, Undefined) else means_without(model, expert)
+    means = means_without(model, expert)
     crossings = _crossings(complete, means, line)
     again = crossings
-    if crossings and not exact:
+    if crossings:
         again = _crossings(complete, refitted_without(table, expert), line)
     before = dict(zip(table.applications, fit.adjusted_mean.tolist(), strict=True))
     return Influence(
         table.experts[expert],
         max((abs(mean - before[name]) for name, mean in means.items()), default=0.0),
         crossings,
-        again if crossings or exact else None,
+        again if crossings else None,
         tuple(name for name in table.applications if name not in means),
         Flag.MOVES_LINE if again else None,
     )

@@ -46,7 +46,7 @@ _ROUNDS = 30
 _SETTLED = 5e-4  # change of log γ that ends the rounds
 _STEP = 2.0  # largest change of log γ in a round
 _NIL = 1e-4  # ratio × mean load below which a falling variance is nil
-_ROUGH, _FINE = 1e-4, 1e-11  # residual over right side at which conjugate gradients stop
+ROUGH, FINE = 1e-4, 1e-11  # residual over right side at which conjugate gradients stop
 _PRODUCTS = 1000
 
 
@@ -61,18 +61,18 @@ class System:
     @cached_property
     def shrink(self) -> FloatArray:
         """h = γ_a/d, shape (eliminated,)."""
-        return self.ratio_eliminated / (1 + self.ratio_eliminated * self.data.weight_eliminated)
+        return self.ratio_eliminated / (1 + self.ratio_eliminated * self.data.information_eliminated)
 
     @cached_property
     def tilt(self) -> FloatArray:
         """k = Bᵀ(1/d), shape (kept,)."""
-        return self.data.to_kept(1 - self.shrink * self.data.weight_eliminated)
+        return self.data.weight_kept - self.data.to_kept(self.shrink * self.data.weight_eliminated)
 
     @cached_property
     def diagonal(self) -> FloatArray:
         """S_jj, shape (kept,)."""
         data = self.data
-        lost = data.sum_kept(data.weight * self.shrink[data.eliminated])
+        lost = np.bincount(data.kept, data.cell**2 * self.shrink[data.eliminated], data.n_kept)
         return 1 + self.ratio_kept * np.maximum(data.weight_kept - lost, 0)
 
     def times(self, columns: FloatArray) -> FloatArray:
@@ -151,53 +151,56 @@ class Solution:
     def variance_eliminated(self, with_mean: bool) -> FloatArray:
         """Prediction variance of each eliminated effect in units of σ², of μ + effect if ``with_mean``."""
         data, shrink = self.system.data, self.system.shrink
-        through = data.sum_eliminated(data.weight / self.system.diagonal[data.kept])
+        cell = data.cell**2 / self.system.diagonal[data.kept]
+        through = np.bincount(data.eliminated, cell, data.n_eliminated)
         on_mean = 1 - self.pull if with_mean else self.pull
         return shrink + self.ratio_kept * shrink**2 * through + self.mean_variance * on_mean**2
 
 
 def fit(data: Crossed, fixed: tuple[float | None, float | None] = (None, None)) -> Solution:
     """Estimate the ratios (eliminated, kept) that are not ``fixed``, and solve; the cost is linear in N."""
-    random = np.random.Generator(np.random.PCG64(_SEED))
-    probes = -(-_SIGNS // data.n_kept)
-    signs = random.choice((-1.0, 1.0), (data.n_kept, probes))
+    signs = random_signs(data.n_kept)
     ratios = np.array(
         [start if value is None else value for value, start in zip(fixed, moments(data), strict=True)]
     )
-    columns = np.zeros((data.n_kept, 2 + probes))
+    columns = np.zeros((data.n_kept, 2 + signs.shape[1]))
     for _ in range(_ROUNDS):
         system = System(data, *ratios.tolist())
-        columns = system.solve(
-            np.column_stack((np.ones(data.n_kept), system.right(), signs)), columns, _ROUGH
-        )
-        step = np.where(
-            [value is None for value in fixed], _step(_solution(system, columns), signs, columns[:, 2:]), 0
+        columns = system.solve(np.column_stack((np.ones(data.n_kept), system.right(), signs)), columns, ROUGH)
+        move = np.where(
+            [value is None for value in fixed], step(solution_of(system, columns), signs, columns[:, 2:]), 0
         )
         load = len(data.response) / np.array([data.n_eliminated, data.n_kept])
         ratios = np.where(
-            (step < 0) & (ratios * load < _NIL), 0, np.minimum(ratios * np.exp(step), LARGEST_RATIO)
+            (move < 0) & (ratios * load < _NIL), 0, np.minimum(ratios * np.exp(move), LARGEST_RATIO)
         )
-        if np.abs(step[ratios > 0]).max(initial=0) < _SETTLED:
+        if np.abs(move[ratios > 0]).max(initial=0) < _SETTLED:
             break
     system = System(data, *ratios.tolist())
     right = np.column_stack((np.ones(data.n_kept), system.right()))
-    return _solution(system, system.solve(right, columns[:, :2], _FINE))
+    return solution_of(system, system.solve(right, columns[:, :2], FINE))
 
 
-def _solution(system: System, columns: FloatArray) -> Solution:
+def random_signs(kept: int) -> FloatArray:
+    """Probes for traces over ``kept`` levels, shape (kept, probes): the same for the same number."""
+    random = np.random.Generator(np.random.PCG64(_SEED))
+    return random.choice((-1.0, 1.0), (kept, -(-_SIGNS // kept)))
+
+
+def solution_of(system: System, columns: FloatArray) -> Solution:
     """Put μ and the effects together; the first ``columns`` are S⁻¹1 and S⁻¹ of the right side."""
     data, free, direct = system.data, columns[:, 0], system.ratio_kept * columns[:, 1]
-    total = data.sum_eliminated(data.response)
-    on_mean = float(total.sum() - (system.shrink * data.weight_eliminated) @ total)
+    total, level = data.sum_eliminated(data.response), data.sum_kept(data.response)
+    on_mean = float(level.sum() - (system.shrink * data.weight_eliminated) @ total)
     mu = float((on_mean - system.tilt @ direct) / (system.tilt @ free))
     kept = direct - mu * (1 - free)
     eliminated = system.shrink * (total - mu * data.weight_eliminated - data.to_eliminated(kept))
-    fitted = mu * total.sum() + total @ eliminated + data.sum_kept(data.response) @ kept
+    fitted = mu * level.sum() + total @ eliminated + level @ kept
     squares = max((data.weight * data.response**2).sum() - fitted, np.finfo(float).tiny)
     return Solution(system, free, mu, eliminated, kept, float(squares))
 
 
-def _step(solution: Solution, signs: FloatArray, solved: FloatArray) -> FloatArray:
+def step(solution: Solution, signs: FloatArray, solved: FloatArray) -> FloatArray:
     """Change of the logarithm of both ratios."""
     data, system = solution.system.data, solution.system
     ratios = np.array([solution.ratio_eliminated, solution.ratio_kept])

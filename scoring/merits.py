@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from scoring.calibrated.model import CalibratedFit
+from scoring.calibrated.result import CalibratedFit
 from scoring.table import FloatArray, IntArray, ScoreTable
 
 Parameter: TypeAlias = bool | int | str

@@ -63,6 +63,16 @@ class Crossed:
         """w_a = B1, shape (eliminated,)."""
         return self.sum_eliminated(np.ones(len(self.response)))
 
+    @property
+    def cell(self) -> FloatArray:
+        """Weight of each row in `incidence`, shape (N,)."""
+        return self.weight
+
+    @property
+    def information_eliminated(self) -> FloatArray:
+        """What the rows tell of each eliminated level, shape (eliminated,): here their weight."""
+        return self.weight_eliminated
+
     @cached_property
     def weight_kept(self) -> FloatArray:
         """Bᵀ1, shape (kept,)."""

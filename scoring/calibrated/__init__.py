@@ -22,7 +22,9 @@ Statistical Association 82, 1079–1091 (variances as functions of the unit); Mu
 """
 
 from scoring.calibrated.gates import Closed, Extra, Gate
-from scoring.calibrated.model import Assignment, CalibratedFit, fit
+from scoring.calibrated.model import fit
 from scoring.calibrated.ranks import posterior
+from scoring.calibrated.result import CalibratedFit
+from scoring.calibrated.small import Assignment
 
 __all__ = ["Assignment", "CalibratedFit", "Closed", "Extra", "Gate", "fit", "posterior"]

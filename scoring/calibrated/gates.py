@@ -103,7 +103,7 @@ def statistics(scores: Scores, residual: FloatArray, merit: FloatArray) -> Float
     load = scores.by_expert(np.ones(len(scores.expert)))[:, None]
     square = residual**2
     variance = (scores.confidence @ square) / len(residual)
-    relative = merit / merit.std(axis=0)
+    relative = merit / np.maximum(merit.std(axis=0), np.finfo(float).tiny)
     on_merit = np.asarray(to_expert @ (residual * relative[scores.application])) / np.sqrt(variance)
     on_merit -= load * (on_merit.sum(axis=0) / len(residual))
     spread = np.asarray(to_expert @ square) / variance - load

@@ -6,13 +6,14 @@ Given the posterior of merits and severities, with E e² the expected squared re
     w_j    (ν + n_j) / (ν + Σ u E e²/σ²), about the geometric mean 1, kept within a ratio of 2 : 1
     u_ij   (κ + 1) / (κ + w_j E e²/σ²)
 
-τ², ν and κ maximise their marginal likelihood, each alone: τ² by the step of `scoring.calibrated.equations`,
-ν and κ on a grid. The ratios of the variances take one step each pass.
+The scale that c and σ_a share is moved as a whole (parameter expansion). τ², ν and κ maximise their marginal
+likelihood, each alone: τ² by the step of `scoring.calibrated.equations`, ν and κ on a grid. The ratios of the
+variances take one step each pass.
 
 Sources: Dempster, Laird and Rubin (1977), Journal of the Royal Statistical Society B 39, 1–38 (EM; its §4.8
 has the Student-t weights); Lange, Little and Taylor (1989), Journal of the American Statistical Association
 84, 881–896; Pinheiro, Liu and Wu (2001), Journal of Computational and Graphical Statistics 10, 249–276
-(mixed models with t errors).
+(mixed models with t errors); Liu, Rubin and Wu (1998), Biometrika 85, 755–770 (parameter expansion).
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ _LEAST_LOADING, _LEAST_SPREAD = 0.05, 1e-6
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The extras as they stand: c and its variance, w (E,), u (N,), τ², ν, κ."""
+    """The extras as they stand: c and its variance, w (E,), u (N,), τ², ν, κ.
+
+    ``stretch``: by what σ_a grew when the last pass brought the mean of c back to 1.
+    """
 
     loading: FloatArray
     loading_variance: FloatArray
@@ -45,6 +49,7 @@ class State:
     spread: float = 0.0
     expert_freedom: float | None = None
     score_freedom: float | None = None
+    stretch: float = 1.0
 
     def weighting(self, scores: Scores) -> Weighting:
         """The weights that these extras give the scores."""
@@ -84,7 +89,14 @@ def advance(scores: Scores, state: State, found: Moments, kept: Collection[Extra
         state = _weighted(scores, state, scores.by_expert(state.score_weight * square))
     if Extra.OUTLIERS in kept:
         state = _robust(state, state.reliability[scores.expert] * square)
-    return state
+    return _centred(state) if Extra.DISCRIMINATION in kept else state
+
+
+def _centred(state: State) -> State:
+    """Bring the mean of c back to 1 at once: c and σ_a share one scale, along which passes are slow."""
+    mean = float(state.loading.mean())
+    variance = state.loading_variance / mean**2
+    return replace(state, loading=state.loading / mean, loading_variance=variance, stretch=mean)
 
 
 def _discriminated(scores: Scores, state: State, found: Moments, second: FloatArray) -> State:

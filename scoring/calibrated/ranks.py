@@ -13,7 +13,7 @@ import numpy as np
 from scoring import posterior as additive_posterior
 from scoring.calibrated import equations
 from scoring.calibrated.equations import Solution
-from scoring.calibrated.model import CalibratedFit
+from scoring.calibrated.result import CalibratedFit
 from scoring.posterior import LARGEST_DRAWN, SMALL, Posterior, pairs_of_draws
 from scoring.quadrature import grid
 from scoring.table import FloatArray
