@@ -327,6 +327,12 @@ DENIALS = {
     "decision.before_ranking": _l("审定日期不能早于排序形成之日（%(day)s）。"),
     "notice.in_past": _l("公示首日不能早于发布之日。"),
     "notice.not_over": _l("公示期至%(day)s，期满后方可办结。"),
+    "round.code_taken": _l("批次代码“%(code)s”已被使用，请换一个。"),
+    "round.rules_open": _l("评审办法、正式方法或评分截止日期尚未确定，请先在“规则设定”中填写。"),
+    "round.settings_final": _l("已形成排序，评审规则不再变更。"),
+    "round.change_waits": _l("已有一项规则变更等待批准，请先处理。"),
+    "round.change_decided": _l("这项规则变更已经处理，或已不能再处理。"),
+    "round.nothing_changed": _l("没有改动任何规则。"),
     "round.already_dealt": _l("本批次已经分派，不能再次抽取。"),
     "notice.before_decision": _l("公示首日不能早于审定日期。"),
     "calendar.unknown_year": _l(

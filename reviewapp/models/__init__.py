@@ -27,7 +27,7 @@ from reviewapp.models.ranking import (
     Standing,
 )
 from reviewapp.models.review import Review, ReviewVerdict
-from reviewapp.models.round import Round, RoundPhase, SettingChange
+from reviewapp.models.round import GreyBand, Round, RoundPhase, SettingChange, StageJoin
 from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
 from reviewapp.models.score_sheet import (
     Opinion,
@@ -59,6 +59,7 @@ __all__ = [
     "Event",
     "Expert",
     "Figure",
+    "GreyBand",
     "IndicatorRow",
     "Job",
     "JobState",
@@ -88,6 +89,7 @@ __all__ = [
     "SheetState",
     "Shortlist",
     "ShortlistEntry",
+    "StageJoin",
     "Standing",
     "StoredFile",
     "User",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, MetaData, event, text
 
 from reviewapp.models.base import Base
+from reviewapp.models.round import SETTINGS
 
 IMMUTABLE = (
     "scheme_version",
@@ -32,6 +33,7 @@ IMMUTABLE = (
     "review",
     "certainty_estimate",
     "certainty_row",
+    "setting_change",
 )
 
 REFUSE_FUNCTION = (
@@ -100,12 +102,38 @@ ROUND_SCHEMES = {
     ],
 }
 
+APPROVED = (
+    "NEW.settings_number > OLD.settings_number AND EXISTS (SELECT 1 FROM setting_change JOIN review "
+    "ON review.change_id = setting_change.id WHERE setting_change.round_id = NEW.id "
+    "AND setting_change.number = NEW.settings_number AND review.verdict = 'confirmed')"
+)
+LOCKED = "the settings of a round are locked once scoring opens"
+
+
+def settings_statements(dialect: str) -> list[str]:
+    """The statements that lock a round's settings once scoring opens, but for a change that two approved."""
+    if dialect == "sqlite":
+        differs = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in SETTINGS)
+        return [
+            f"CREATE TRIGGER round_refuse_setting BEFORE UPDATE OF {', '.join(SETTINGS)} ON round "
+            f"WHEN OLD.phase <> 'preparing' AND ({differs}) AND NOT ({APPROVED}) "
+            f"BEGIN SELECT RAISE(ABORT, '{LOCKED}'); END"
+        ]
+    differs = " OR ".join(f"NEW.{name}::text IS DISTINCT FROM OLD.{name}::text" for name in SETTINGS)
+    return [
+        "CREATE OR REPLACE FUNCTION refuse_setting() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF OLD.phase <> 'preparing' AND ({differs}) AND NOT ({APPROVED}) THEN "
+        f"RAISE EXCEPTION '{LOCKED}'; END IF; RETURN NEW; END $$",
+        f"CREATE TRIGGER round_refuse_setting BEFORE UPDATE OF {', '.join(SETTINGS)} ON round "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_setting()",
+    ]
+
 
 def statements(dialect: str) -> list[str]:
     """Every statement, in order, for ``dialect``."""
     first = [REFUSE_FUNCTION] if dialect == "postgresql" else []
     rows = [statement for table in IMMUTABLE for statement in trigger_statements(table, dialect)]
-    return first + rows + SUBMITTED_SHEET[dialect] + ROUND_SCHEMES[dialect]
+    return first + rows + SUBMITTED_SHEET[dialect] + ROUND_SCHEMES[dialect] + settings_statements(dialect)
 
 
 @event.listens_for(Base.metadata, "after_create")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from reviewapp.calendar.workdays import LengthUnit
 from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
 
 if TYPE_CHECKING:
@@ -31,6 +32,31 @@ class RoundPhase(StrEnum):
     DECIDED = "decided"
     PUBLISHED = "published"
     CONCLUDED = "concluded"
+
+
+class StageJoin(StrEnum):
+    """How independent scoring (网评) and a meeting (会评) make one result."""
+
+    SINGLE = "single"
+    MEETING = "meeting"
+    WEIGHTED = "weighted"
+
+
+class GreyBand(StrEnum):
+    """What happens to the applications near the line, all of them alike."""
+
+    NONE = "none"
+    EXPERTS = "experts"
+    MEETING = "meeting"
+
+
+SETTINGS = (
+    *("official_method", "method_options", "rules_title", "rules_number", "rules_dated", "decimals"),
+    *("tie_break", "scoring_ends_at", "minimum_sheets", "minimum_scores", "maximum_abstained_share"),
+    *("places", "quota_province", "quota_city", "selection_rules", "blind", "stage_join", "stage_percent"),
+    *("grey_band", "grey_band_experts", "notice_length", "notice_unit"),
+)
+"""The rules that are locked once scoring opens; a further one belongs here, and the trigger guards it."""
 
 
 class Round(Base):
@@ -77,6 +103,17 @@ class Round(Base):
     maximum_abstained_share: Mapped[Decimal] = mapped_column(ScaledDecimal(6), default=Decimal("0.2"))
     tie_break: Mapped[list[str]] = mapped_column(JSON, default=list)
     selection_rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    blind: Mapped[bool] = mapped_column(default=False)
+    stage_join: Mapped[StageJoin] = mapped_column(
+        code_column(StageJoin, "stage_join"), default=StageJoin.SINGLE
+    )
+    stage_percent: Mapped[int | None]
+    grey_band: Mapped[GreyBand] = mapped_column(code_column(GreyBand, "grey_band"), default=GreyBand.NONE)
+    grey_band_experts: Mapped[int | None]
+    notice_length: Mapped[int] = mapped_column(default=5)
+    notice_unit: Mapped[LengthUnit] = mapped_column(
+        code_column(LengthUnit, "notice_unit"), default=LengthUnit.WORKING_DAYS
+    )
     settings_number: Mapped[int] = mapped_column(default=0)
     edit_version: Mapped[int] = mapped_column()
 

@@ -36,6 +36,8 @@ METHOD_SENTENCES = {
     "composite": "以数据得分与专家评分加权合成的得分排序",
 }
 
+CHANGED_RULES = "评分启动后，评审规则经一人提出、另一人批准有所变更，变更及理由已存档。"
+
 
 def notice_period(entry: NoticeEntry, calendar: Calendar) -> NoticePeriod:
     """The days of a notice as its text names them."""
@@ -91,7 +93,8 @@ def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent
             for entry in shortlist.entries
         ),
         places=sum(entry.selected for entry in shortlist.entries),
-        method=f"按照《{round_.rules_title}》（{round_.rules_number}），{METHOD_SENTENCES[run.method]}。",
+        method=f"按照《{round_.rules_title}》（{round_.rules_number}），{METHOD_SENTENCES[run.method]}。"
+        + (CHANGED_RULES if round_.settings_number else ""),
         run=f"{round_.code}-{run.number}",
         digest=run.result_digest,
         issuer=round_.issuer,

@@ -27,7 +27,7 @@ def show(round_id: int) -> str:
     """The notice with its period and documents, or the form that publishes it."""
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
-    return _page(round_, NoticeForm())
+    return _page(round_, NoticeForm(data={"length": round_.notice_length, "unit": round_.notice_unit}))
 
 
 @bp.post("/conclude")

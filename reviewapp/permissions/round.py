@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from reviewapp.models import RoleName, Round, RoundPhase, User
+from reviewapp.models import RoleName, Round, RoundPhase, SettingChange, User
 from reviewapp.permissions.role import needs, roles_of, sees
 from reviewapp.workflow import ROUND, Denial
+
+RULED = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.CLOSED})
+"""While the rules may still be set, or be changed by two persons."""
 
 
 def may_see_rounds(actor: User) -> Denial | None:
@@ -33,6 +36,29 @@ def may_review(actor: User, round_: Round, action: str, made_by_id: int) -> Deni
     if denial:
         return denial
     return Denial("review.same_person") if actor.id == made_by_id else None
+
+
+def may_create_round(actor: User) -> Denial | None:
+    """Start a round."""
+    return needs(actor, RoleName.SECRETARIAT)
+
+
+def may_change_settings(actor: User, round_: Round) -> Denial | None:
+    """Fix the round's rules; once scoring has opened, propose to change them, until there is a ranking."""
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial:
+        return denial
+    return None if round_.phase in RULED else Denial("round.settings_final")
+
+
+def may_review_change(actor: User, change: SettingChange) -> Denial | None:
+    """Approve or return a change of rules that another person proposed."""
+    denial = needs(actor, RoleName.APPROVER)
+    if denial:
+        return denial
+    if change.review is not None or change.round.phase not in RULED:
+        return Denial("round.change_decided")
+    return Denial("review.same_person") if actor.id == change.proposed_by_id else None
 
 
 def may_import(actor: User, round_: Round) -> Denial | None:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from reviewapp.models import Application, ApplicationState, Round
+from reviewapp.models import Application, ApplicationState, Review, Round, SettingChange
+from reviewapp.models.round import SETTINGS
+from reviewapp.wording import ZONE
+
+MOMENT = timedelta(microseconds=1)
 
 
 def all_rounds(session: Session) -> Sequence[Round]:
@@ -20,6 +26,44 @@ def round_by_id(session: Session, round_id: int) -> Round | None:
     return session.get(
         Round, round_id, options=[joinedload(Round.standard), joinedload(Round.scheme_version)]
     )
+
+
+def settings_data(round_: Round) -> dict[str, Any]:
+    """The round's rules as its form shows them."""
+    data = {name: getattr(round_, name) for name in SETTINGS} | dict(round_.method_options)
+    chain = [*round_.tie_break, "", "", ""]
+    ends_at = round_.scoring_ends_at
+    return data | {
+        "tie_1": chain[0],
+        "tie_2": chain[1],
+        "tie_3": chain[2],
+        "abstained_percent": int(round_.maximum_abstained_share * 100),
+        "scoring_ends_on": (ends_at - MOMENT).astimezone(ZONE).date() if ends_at else None,
+    }
+
+
+def tie_breaks(round_: Round) -> dict[str, str]:
+    """What a tie at the line may be settled by: the indicators and groups that experts score."""
+    scheme, titles = round_.scheme_version.to_scheme(), round_.scheme_version.titles()
+    scored = {leaf.code for leaf in scheme.expert_indicators()}
+    return {
+        node.code: titles[node.code]
+        for node in scheme.walk()
+        if any(leaf.code in scored for leaf in node.walk())
+    }
+
+
+def changes_of(session: Session, round_: Round) -> Sequence[SettingChange]:
+    """Every change of rules proposed since scoring opened, the newest first."""
+    return session.scalars(
+        select(SettingChange)
+        .where(SettingChange.round_id == round_.id)
+        .order_by(SettingChange.number.desc())
+        .options(
+            joinedload(SettingChange.proposed_by),
+            joinedload(SettingChange.review).joinedload(Review.reviewed_by),
+        )
+    ).all()
 
 
 def applications_by_state(session: Session, round_: Round) -> Mapping[ApplicationState, int]:

@@ -42,12 +42,12 @@ class RoundPlan:
     issuer: str
     call_title: str
     call_number: str
-    official_method: str
-    rules_title: str
-    rules_number: str
-    rules_dated: date
-    scoring_ends_at: datetime
     places: int
+    official_method: str | None = None
+    rules_title: str | None = None
+    rules_number: str | None = None
+    rules_dated: date | None = None
+    scoring_ends_at: datetime | None = None
     quota_province: int | None = None
     quota_city: int | None = None
     decimals: int = 2
@@ -71,10 +71,13 @@ def create_round(
 ) -> Round:
     """Start a round with its standard (认定标准), its expert scheme and its one official method.
 
-    Raises ``ValueError`` for a method that the scoring engine does not know, or that is only advisory.
+    The method may follow, but scoring does not open without it. Raises ``Refused`` where the code is taken,
+    ``ValueError`` for a method that the scoring engine does not know, or that is only advisory.
     """
-    if plan.official_method not in METHODS.keys() - ADVISORY:
+    if plan.official_method not in {None} | (METHODS.keys() - ADVISORY):
         raise ValueError(f"no such method: {plan.official_method}")
+    if session.scalar(select(Round.id).where(Round.code == plan.code)) is not None:
+        raise Refused(Denial("round.code_taken", (("code", plan.code),)))
     settings: dict[str, Any] = {name: getattr(plan, name) for name in plan.__dataclass_fields__}
     settings["tie_break"] = list(plan.tie_break)
     settings["selection_rules"] = rules_data(plan.selection_rules)
@@ -131,6 +134,8 @@ def advance(
 def open_scoring(session: Session, round_: Round, *, actor: User, at: datetime) -> None:
     """Open independent scoring once every application is decided on and dealt."""
     round_ = locked(session, round_)
+    if None in (round_.official_method, round_.rules_title, round_.rules_dated, round_.scoring_ends_at):
+        raise Refused(Denial("round.rules_open"))
     open_numbers = session.scalars(
         select(Application.number)
         .where(Application.round_id == round_.id, Application.state == ApplicationState.RECEIVED)

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from forms.review import ReviewForm
+from forms.round import RoundForm, SettingsForm
+from reports.fonts import unprintable
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
-from reviewapp.models import Round
-from reviewapp.permissions import may_change_phase, may_choose_schemes, may_see_round, may_see_rounds
-from reviewapp.rounds import queries, service
+from reviewapp.labels import METHODS
+from reviewapp.models import Round, RoundPhase, SettingChange
+from reviewapp.permissions import (
+    may_change_phase,
+    may_change_settings,
+    may_choose_schemes,
+    may_create_round,
+    may_review_change,
+    may_see_round,
+    may_see_rounds,
+)
+from reviewapp.rounds import queries, service, wording
+from reviewapp.rounds import settings as rules
 from reviewapp.schemes.queries import all_schemes, version_by_id
 from reviewapp.wording import _
+from scoring.methods import ADVISORY
+
+NOT_OFFERED = ADVISORY | {"composite"}
+"""Methods that no round names here: the advisory ones, and one that asks for data scores besides."""
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -60,6 +77,108 @@ def choose_schemes(round_id: int) -> Response:
     db.session.commit()
     flash(_("已采用所选的认定标准和评分指标体系。"), "success")
     return redirect(url_for("rounds.show", round_id=round_id))
+
+
+@bp.get("/new")
+def new() -> str:
+    """The form that starts a round."""
+    authorise(may_create_round(actor()))
+    return render_template("rounds/new.html", form=_round_form())
+
+
+def _round_form() -> RoundForm:
+    form = RoundForm(request.form, meta={"unprintable": unprintable})
+    form.offer(
+        {
+            version.id: _("%(title)s 第%(number)s版", title=version.title, number=version.number)
+            for scheme in all_schemes(db.session)
+            for version in reversed(scheme.versions)
+        }
+    )
+    return form
+
+
+@bp.post("/")
+def create() -> Response | tuple[str, int]:
+    """Start a round; its rules follow on the next page."""
+    authorise(may_create_round(actor()))
+    form = _round_form()
+    if not form.validate():
+        return render_template("rounds/new.html", form=form), 422
+    settings = vars(form.entry())
+    standard, scheme_version = (
+        version_by_id(db.session, settings.pop(name)) or abort(400) for name in ("standard", "scheme")
+    )
+    plan = service.RoundPlan(**settings, is_demo=current_app.config["DEMO"])
+    round_ = service.create_round(
+        db.session, plan, standard=standard, scheme_version=scheme_version, actor=actor(), at=now()
+    )
+    db.session.commit()
+    flash(_("批次已建立。请按公布的评审办法设定规则。"), "success")
+    return redirect(url_for("rounds.settings", round_id=round_.id))
+
+
+@bp.get("/<int:round_id>/settings")
+def settings(round_id: int) -> str:
+    """The rules of the round, as a form while they may change, and every change since scoring opened."""
+    round_ = load_round(round_id)
+    authorise(may_see_round(actor(), round_))
+    return _settings_page(round_, _settings_form(round_))
+
+
+def _settings_form(round_: Round) -> SettingsForm:
+    form = SettingsForm(request.form, data=queries.settings_data(round_), meta={"unprintable": unprintable})
+    offered = {code: words for code, words in METHODS.items() if code not in NOT_OFFERED}
+    form.offer(offered, queries.tie_breaks(round_), locked=round_.phase != RoundPhase.PREPARING)
+    return form
+
+
+def _settings_page(round_: Round, form: SettingsForm, review: ReviewForm | None = None) -> str:
+    return render_template(
+        "rounds/settings.html",
+        round=round_,
+        form=form,
+        changes=queries.changes_of(db.session, round_),
+        review=review or ReviewForm(),
+        words=wording,
+    )
+
+
+@bp.post("/<int:round_id>/settings")
+def change_settings(round_id: int) -> Response | tuple[str, int]:
+    """Fix the rules, or propose their change once scoring has opened."""
+    round_ = load_round(round_id)
+    authorise(may_change_settings(actor(), round_))
+    form = _settings_form(round_)
+    if not form.validate():
+        return _settings_page(round_, form), 422
+    entry = form.entry()
+    values = rules.values_of(entry)
+    if round_.phase == RoundPhase.PREPARING:
+        rules.change_settings(db.session, round_, values, actor=actor(), at=now())
+        said = _("规则已保存。启动独立评分后即锁定。")
+    else:
+        rules.propose_change(db.session, round_, values, entry.ground, actor=actor(), at=now())
+        said = _("规则变更已提出，由另一人批准后生效。")
+    db.session.commit()
+    flash(said, "success")
+    return redirect(url_for("rounds.settings", round_id=round_id))
+
+
+@bp.post("/<int:round_id>/settings/<int:change_id>")
+def review_change(round_id: int, change_id: int) -> Response | tuple[str, int]:
+    """Approve a proposed change of rules as a second person, or return it."""
+    change = db.session.get(SettingChange, change_id)
+    if change is None or change.round_id != round_id:
+        abort(404)
+    authorise(may_review_change(actor(), change))
+    form = ReviewForm(request.form)
+    if not form.validate():
+        return _settings_page(change.round, _settings_form(change.round), form), 422
+    rules.review_change(db.session, change.round, change, form.entry(), actor=actor(), at=now())
+    db.session.commit()
+    flash(_("复核意见已登记。"), "success")
+    return redirect(url_for("rounds.settings", round_id=round_id))
 
 
 def act(

@@ -179,7 +179,7 @@ def fetch(page: Page, filename: str) -> bytes:
 def check_documents(desk: Desk, notice: str, ranked: str) -> None:
     """The notice names exactly those selected in the order of 行政区划 codes and nothing of their scores."""
     url = f"sqlite:///{desk.installation.directory / 'review.sqlite3'}"
-    settings = {"DATABASE_URL": url, "SECRET_KEY": "only for tests"}
+    settings = {"DATABASE_URL": url, "REVIEWAPP_SECRET_KEY": "only for tests"}
     command = [sys.executable, "-m", "reviewapp", "audit"]
     assert subprocess.run(command, env=os.environ | settings, check=False).returncode == 0
     engine = create_engine(url)

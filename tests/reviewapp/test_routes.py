@@ -38,6 +38,11 @@ WALK = {
     ("scoresheets.history", "GET"): (302, 200, 404, 404, 404, 404, 404),
     ("rounds.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("rounds.show", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("rounds.new", "GET"): (302, 403, 403, 200, 403, 403, 403),
+    ("rounds.create", "POST"): (302, 403, 403, 422, 403, 403, 403),
+    ("rounds.settings", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("rounds.change_settings", "POST"): (302, 403, 403, 422, 403, 403, 403),
+    ("rounds.review_change", "POST"): (302, 404, 404, 404, 404, 404, 404),
     ("rounds.open_scoring", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("rounds.choose_schemes", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("schemes.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
@@ -150,6 +155,7 @@ def address(app: Flask, made: Stage, endpoint: str) -> str:
         "version_id": 1,
         "application_id": 1,
         "file_id": 1,
+        "change_id": 1,
         "user_id": made.bystander,
     }
     rule = next(app.url_map.iter_rules(endpoint))

@@ -54,15 +54,13 @@ def test_a_tie_at_the_line_is_settled_by_the_published_chain(
     assert event.detail["settled_by"] == chain[0]
 
 
-def test_a_tie_that_nothing_settles_is_refused(context: Flask) -> None:
-    cast = ranked(EVEN)
-    for chain in ([], ["1"], ["1", "2"]):
-        cast.round.tie_break = chain
-        db.session.commit()
-        with pytest.raises(Refused) as refused:
-            draw_shortlist(db.session, cast.round, actor=cast.office, at=AT)
-        assert refused.value.denial == Denial("shortlist.unresolved_tie", (("numbers", ("02", "03")),))
-        db.session.rollback()
+@pytest.mark.parametrize("chain", [(), ("1",), ("1", "2")])
+def test_a_tie_that_nothing_settles_is_refused(context: Flask, chain: tuple[str, ...]) -> None:
+    cast = ranked(EVEN, tie_break=chain)
+    with pytest.raises(Refused) as refused:
+        draw_shortlist(db.session, cast.round, actor=cast.office, at=AT)
+    assert refused.value.denial == Denial("shortlist.unresolved_tie", (("numbers", ("02", "03")),))
+    db.session.rollback()
     assert db.session.scalars(sa.select(Shortlist)).all() == []
     assert cast.round.phase is RoundPhase.CONFIRMED
 
