@@ -20,6 +20,7 @@ from .fontsources import (
     licensed_directories,
     tried,
 )
+from .linebreak import Glyph
 from .tounicode import EmbeddedFont
 
 __all__ = ["FontMissing", "Fonts", "GlyphMissing", "Pick", "Substitution", "build", "unprintable"]
@@ -117,9 +118,7 @@ class _Face:
         return self._path.is_file()
 
     def pick(self, code: int) -> Pick | None:
-        if code not in source_codes(self.source):
-            return None
-        font = self._core_font() if code in _core() else self._page_font(code >> 8)
+        font = self._core_font() if code in _core() else self._page_font(code)
         if font is None or code not in font.face.charToGlyph:
             return None
         return Pick(font.fontName, font.face.charWidths[code])
@@ -127,7 +126,10 @@ class _Face:
     def _core_font(self) -> EmbeddedFont | None:
         return _register(self.name, self._path) if self.built else None
 
-    def _page_font(self, page: int) -> EmbeddedFont | None:
+    def _page_font(self, code: int) -> EmbeddedFont | None:
+        if code not in source_codes(self.source):
+            return None
+        page = code >> 8
         path = build_page(self._directory, self.source, page)
         return _register(f"{self.name}.u{page:03X}", path) if path else None
 
@@ -148,6 +150,7 @@ class Fonts:
         self._chains: dict[Role, list[_Face]] = {}
         self._leads: dict[Role, FontSource] = {}
         self._picked: dict[tuple[Role, str], Pick] = {}
+        self.glyphs: dict[tuple[Role, float], dict[str, Glyph]] = {}  # kept by those who measure
         for role, prescribed in ROLES.items():
             sources = candidates(role, licensed, directory)
             if not sources:

@@ -72,10 +72,15 @@ BLANK = TextLine()
 def measure(fonts: Fonts, role: Role, size: float) -> Measure:
     """How wide a character of a role is set: full-width ones take a whole cell."""
 
+    known = fonts.glyphs.setdefault((role, size), {})
+
     def glyph(char: str) -> Glyph:
-        face, width = fonts.pick(role, char)
-        advance = width * size / 1000
-        return Glyph(char, face, advance, size if is_full_width(char) else advance)
+        found = known.get(char)
+        if found is None:
+            face, width = fonts.pick(role, char)
+            advance = width * size / 1000
+            found = known[char] = Glyph(char, face, advance, size if is_full_width(char) else advance)
+        return found
 
     return glyph
 

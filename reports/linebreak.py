@@ -72,23 +72,25 @@ def break_lines(
     chunks = deque([measure(char) for char in chunk] for chunk in _chunks(text))
     lines: list[Line] = []
     line: list[Glyph] = []
+    used = 0.0  # the widths of the line's glyphs, added up as they come: this loop is the hot one
     start = indent
     while chunks:
         chunk = chunks.popleft()
         room = width - start
         if not line and chunk[0].char.isspace():
             continue
-        if _fits(line, chunk, room):
+        if _fits(line, used, chunk, room):
             line += chunk
-        elif line and _fits([], chunk, width - hang):
+            used += _natural(chunk)
+            continue
+        if line and _fits([], 0.0, chunk, width - hang):
             lines.append(Line(_trimmed(line), start, room, last=False))
-            line, start = [], hang
             chunks.appendleft(chunk)
         else:
-            head, tail = _cut(chunk, room - sum(glyph.width for glyph in line), needed=not line)
+            head, tail = _cut(chunk, room - used, needed=not line)
             lines.append(Line(_trimmed([*line, *head]), start, room, last=False))
-            line, start = [], hang
             chunks.appendleft(tail)
+        line, used, start = [], 0.0, hang
     return [*lines, Line(_trimmed(line), start, width - start, last=True)] if line else lines
 
 
@@ -138,10 +140,13 @@ def _tokens(text: str) -> Iterator[str]:
             yield token
 
 
-def _fits(line: Sequence[Glyph], chunk: Sequence[Glyph], room: float) -> bool:
+def _natural(glyphs: Sequence[Glyph]) -> float:
+    return glyphs[0].width if len(glyphs) == 1 else sum([glyph.width for glyph in glyphs])
+
+
+def _fits(line: Sequence[Glyph], used: float, chunk: Sequence[Glyph], room: float) -> bool:
     """Whether the chunk still fits: as it is, or with a squeeze that shows less than the gaps would."""
-    used = sum(glyph.width for glyph in line)
-    over = used + sum(glyph.width for glyph in _trimmed(chunk)) - room
+    over = used + _natural(_trimmed(chunk) if chunk[-1].char.isspace() else chunk) - room
     if over <= _TOLERANCE:
         return True
     widest = max(glyph.width for glyph in chunk)

@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
-from pypdf import PdfReader
-
 from reports.content import (
     DEMO_ISSUER,
     Basis,
@@ -95,4 +93,6 @@ def shortlist_content(rows: int = 5, places: int = 3, *, demo: bool = False) -> 
 
 def pages(pdf: bytes) -> list[str]:
     """The text of each page, without any space or line break."""
+    from pypdf import PdfReader  # not needed where samples are only made
+
     return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
