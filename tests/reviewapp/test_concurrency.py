@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import partial
 from threading import Barrier
 
@@ -16,13 +17,38 @@ from sqlalchemy import func, select
 from forms.score_sheet import field_name
 from reviewapp import audit
 from reviewapp.db import db
-from reviewapp.models import Event, Round, RoundPhase, Score, ScoreSheet, SheetState, User
+from reviewapp.models import (
+    Event,
+    Proposal,
+    RankingRun,
+    Review,
+    RoleName,
+    Round,
+    RoundPhase,
+    Score,
+    ScoreSheet,
+    SheetState,
+    Shortlist,
+    User,
+)
 from reviewapp.panels.service import compose_panel, deal_round
 from reviewapp.rounds.service import open_scoring
 from reviewapp.scoresheets.service import lock, save
+from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of, make_app
-from tests.factories import AT, FAR, Cast, entries, make_application, make_cast, make_round
+from tests.factories import (
+    AT,
+    FAR,
+    Cast,
+    carry,
+    entries,
+    make_application,
+    make_cast,
+    make_round,
+    make_staff,
+    submit_all,
+)
 
 THREADS = 8
 WAVES = 4
@@ -205,4 +231,40 @@ def test_the_chain_of_events_stays_whole(busy_app: Flask) -> None:
     at_once(*(lambda thread=thread: write(thread) for thread in range(THREADS)))
     with busy_app.app_context():
         assert db.session.scalars(select(func.count(Event.id))).one() == before + THREADS * 8
+        assert audit.broken_links(db.session) == []
+
+
+def test_of_two_who_freeze_or_decide_at_once_one_wins(busy_app: Flask) -> None:
+    """Two make the ranking, two confirm it, one decides on the list while another returns it."""
+    with busy_app.app_context():
+        cast = make_cast(db.session)
+        submit_all(db.session, cast)
+        carry(db.session, cast, RoundPhase.CLOSED)
+        others = [
+            make_staff(db.session, f"more-{role}", role) for role in (RoleName.SECRETARIAT, RoleName.APPROVER)
+        ]
+        db.session.flush()
+        makers, seconds = (cast.office.id, others[0].id), (cast.approver.id, others[1].id)
+        url = f"/rounds/{cast.round.id}"
+        db.session.commit()
+    today = datetime.now(ZONE).date().isoformat()
+    decide = {"body": "局长办公会", "number": "2026年第9次", "decided_on": today}
+    send_back = {"verdict": "returned", "ground": "请核实"}
+
+    def send(person: int, path: str, data: dict[str, str]) -> Callable[[], object]:
+        return lambda: client_of(busy_app, person).post(f"{url}/{path}", data=data).status_code
+
+    assert Counter(at_once(*(send(one, "ranking/", {}) for one in makers))) == {302: 1, 409: 1}
+    confirm = {"verdict": "confirmed"}
+    assert Counter(at_once(*(send(one, "ranking/review", confirm) for one in seconds))) == {302: 1, 409: 1}
+    for path in ("shortlist/", "shortlist/submit"):
+        assert Counter(at_once(*(send(one, path, {}) for one in makers))) == {302: 1, 409: 1}
+    verdicts = send(seconds[0], "shortlist/decision", decide), send(seconds[1], "shortlist/return", send_back)
+    assert Counter(at_once(*verdicts)) == {302: 1, 409: 1}
+    with busy_app.app_context():
+        counted = [
+            db.session.scalars(select(func.count()).select_from(model)).one()
+            for model in (RankingRun, Shortlist, Proposal, Review)
+        ]
+        assert counted == [1, 1, 1, 2]
         assert audit.broken_links(db.session) == []
