@@ -23,6 +23,7 @@ from reviewapp.models import (
 )
 from reviewapp.wording import _
 from reviewapp.workflow import Denial
+from scoring.calibrated import Extra
 from scoring.eligibility import Outcome, Verdict
 from scoring.flags import Undefined
 from scoring.scheme import BandEdge, CommentRule, Kind, Operator, Require
@@ -167,6 +168,13 @@ METHODS = {
     "additive": _l("加性严格度模型（调整后均值）"),
     "calibrated": _l("校准模型（水平估计值，仅供参考）"),
     "composite": _l("数据得分与专家评分合成"),
+}
+
+EXTRAS = {
+    Extra.DISCRIMINATION: _l("用分幅度不同"),
+    Extra.RELIABILITY: _l("与其他专家的一致程度不同"),
+    Extra.OUTLIERS: _l("个别评分异常"),
+    Extra.ASSIGNMENT: _l("分派与水平有关"),
 }
 
 FLAGS = {

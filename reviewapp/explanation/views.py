@@ -9,7 +9,7 @@ from reviewapp.db import db
 from reviewapp.explanation import queries
 from reviewapp.guard import actor, authorise
 from reviewapp.permissions import may_see_ranking
-from reviewapp.ranking.queries import official_run
+from reviewapp.ranking.queries import run_head
 from reviewapp.rounds.views import load_round
 from reviewapp.shortlist.queries import panel_titles
 
@@ -21,7 +21,7 @@ def show(round_id: int, application_id: int) -> str:
     """Every number behind one place."""
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
-    run = official_run(db.session, round_) or abort(404)
+    run = run_head(db.session, round_) or abort(404)
     application = application_by_id(db.session, round_id, application_id) or abort(404)
     found = queries.explanation_of(run, application) or abort(404)
     return render_template(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.applications.queries import figures_of
@@ -14,7 +15,9 @@ from reviewapp.models import (
     Application,
     ApplicationState,
     Assignment,
+    Band,
     CertaintyEstimate,
+    CertaintyRow,
     Expert,
     RankingExpert,
     RankingRow,
@@ -25,6 +28,7 @@ from reviewapp.models import (
     SheetState,
     Standing,
 )
+from reviewapp.paging import Page, page_of
 from reviewapp.workflow import Denial, Refused
 from scoring.objective import measure
 from scoring.scheme import Kind
@@ -110,14 +114,28 @@ def admitted_numbers(session: Session, round_: Round) -> Sequence[str]:
     ).all()
 
 
-def official_run(session: Session, round_: Round) -> RankingRun | None:
-    """The latest official run with what its page shows."""
-    return session.scalar(
+class Show(StrEnum):
+    """Which lines of a run a page shows."""
+
+    ALL = "all"
+    GREY = "grey"
+    TIED = "tied"
+    MOVED = "moved"
+
+
+def _official(round_: Round) -> Select[RankingRun]:
+    return (
         select(RankingRun)
         .where(RankingRun.round_id == round_.id, RankingRun.standing == Standing.OFFICIAL)
         .order_by(RankingRun.number.desc())
         .limit(1)
-        .options(
+    )
+
+
+def official_run(session: Session, round_: Round) -> RankingRun | None:
+    """The latest official run with what its page shows."""
+    return session.scalar(
+        _official(round_).options(
             selectinload(RankingRun.rows).joinedload(RankingRow.application).joinedload(Application.cluster),
             selectinload(RankingRun.experts).joinedload(RankingExpert.expert),
             joinedload(RankingRun.made_by),
@@ -126,15 +144,73 @@ def official_run(session: Session, round_: Round) -> RankingRun | None:
     )
 
 
+def run_head(session: Session, round_: Round) -> RankingRun | None:
+    """The latest official run without its rows, which `page_of_run` gives a page at a time."""
+    return session.scalar(
+        _official(round_).options(
+            selectinload(RankingRun.experts).joinedload(RankingExpert.expert),
+            joinedload(RankingRun.made_by),
+            joinedload(RankingRun.review).joinedload(Review.reviewed_by),
+        )
+    )
+
+
 def certainty_of(session: Session, official: RankingRun) -> CertaintyEstimate | None:
-    """The latest estimate of how sure the run's places are, with its rows."""
+    """The latest estimate of how sure the run's places are."""
     return session.scalar(
         select(CertaintyEstimate)
         .where(CertaintyEstimate.run_id == official.id)
         .order_by(CertaintyEstimate.id.desc())
         .limit(1)
-        .options(selectinload(CertaintyEstimate.rows))
     )
+
+
+def page_of_run(
+    session: Session, run: RankingRun, sure: CertaintyEstimate | None, show: Show, number: int
+) -> Page:
+    """A page of the run's lines in order of place.
+
+    Each row has the ``RankingRow``, its ``CertaintyRow`` or None, how many share its place (``level``), and
+    its ``position`` from 1 in the whole run.
+    """
+    lines = (
+        select(
+            RankingRow.application_id.label("application_id"),
+            func.count().over(partition_by=RankingRow.place).label("level"),
+            func.row_number().over(order_by=(RankingRow.place, Application.number)).label("position"),
+        )
+        .join(Application, Application.id == RankingRow.application_id)
+        .where(RankingRow.run_id == run.id)
+        .subquery()
+    )
+    of_estimate = and_(
+        CertaintyRow.application_id == lines.c.application_id,
+        CertaintyRow.estimate_id == (sure.id if sure else None),
+    )
+    statement = (
+        select(RankingRow, CertaintyRow, lines.c.level, lines.c.position)
+        .join(lines, and_(RankingRow.application_id == lines.c.application_id, RankingRow.run_id == run.id))
+        .outerjoin(CertaintyRow, of_estimate)
+        .options(joinedload(RankingRow.application).joinedload(Application.cluster))
+        .order_by(lines.c.position)
+    )
+    kept = {
+        Show.ALL: None,
+        Show.GREY: CertaintyRow.band == Band.GREY,
+        Show.TIED: lines.c.level > 1,
+        Show.MOVED: RankingRow.place != RankingRow.raw_place,
+    }[show]
+    return page_of(session, statement if kept is None else statement.where(kept), number)
+
+
+def band_counts(session: Session, sure: CertaintyEstimate) -> dict[Band, int]:
+    """How many applications lie on each side of the line, and in the grey band."""
+    rows = session.execute(
+        select(CertaintyRow.band, func.count())
+        .where(CertaintyRow.estimate_id == sure.id)
+        .group_by(CertaintyRow.band)
+    )
+    return dict.fromkeys(Band, 0) | dict(rows.all())
 
 
 def advisory_runs(session: Session, official: RankingRun) -> Sequence[RankingRun]:

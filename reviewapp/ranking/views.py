@@ -71,6 +71,42 @@ def show(round_id: int) -> str:
 
 
 def _page(round_: Round, form: ReviewForm) -> str:
+    run = queries.run_head(db.session, round_) or abort(404)
+    sure = queries.certainty_of(db.session, run)
+    wanted = request.args.get("show", "all")
+    show = queries.Show(wanted) if wanted in set(queries.Show) else queries.Show.ALL
+    return render_template(
+        "ranking/show.html",
+        round=round_,
+        run=run,
+        sure=sure,
+        bands=queries.band_counts(db.session, sure) if sure else None,
+        show=show,
+        shows=queries.Show,
+        found=queries.page_of_run(db.session, run, sure, show, request.args.get("page", 1, type=int)),
+        form=form,
+    )
+
+
+@bp.post("/certainty")
+def estimate(round_id: int) -> Response:
+    """Estimate how sure the places are (仅供参考)."""
+    round_ = load_round(round_id)
+    authorise(may_work_on_ranking(actor(), round_))
+    service.estimate_certainty(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    flash(_("已估计名次把握（仅供参考）。"), "success")
+    return redirect(url_for("ranking.show", round_id=round_id))
+
+
+@bp.post("/reproduce")
+def reproduce(round_id: int) -> Response:
+    """Compute the run again from its frozen inputs, and say whether it comes out the same."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
     run = queries.official_run(db.session, round_) or abort(404)
-    reproduced = service.is_reproduced(run)
-    return render_template("ranking/show.html", round=round_, run=run, reproduced=reproduced, form=form)
+    if service.is_reproduced(run):
+        flash(_("由存档输入重新计算，结果一致。"), "success")
+    else:
+        flash(_("复算结果与存档不一致，请立即停止使用并查明原因。"), "error")
+    return redirect(url_for("ranking.show", round_id=round_id))
