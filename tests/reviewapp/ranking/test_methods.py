@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from reviewapp.db import db
-from reviewapp.models import Standing
+from reviewapp.models import RoundPhase, Standing
 from reviewapp.ranking.queries import advisory_runs, official_run
 from reviewapp.ranking.service import compare_methods, is_reproduced
 from reviewapp.shortlist.service import draw_shortlist
 from scoring.methods import METHODS
-from tests.factories import AT, make_cast
+from tests.factories import AT, carry, make_cast
 from tests.reviewapp.ranking.test_service import GIVEN, rank_given
 
 
@@ -36,6 +36,7 @@ def test_the_official_run_alone_decides(context: Flask) -> None:
     found = official_run(db.session, cast.round)
     assert found is not None
     assert found.id == official.id
+    carry(db.session, cast, RoundPhase.CONFIRMED)
     assert draw_shortlist(db.session, cast.round, actor=cast.office, at=AT).run_id == official.id
 
 
