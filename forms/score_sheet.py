@@ -32,6 +32,11 @@ class Entry:
     abstained: bool = False
     comment: str = ""
 
+    @property
+    def is_given(self) -> bool:
+        """Say whether there is a score, or 无法评价: a comment alone is neither."""
+        return self.value is not None or self.abstained
+
 
 def read_score(text: str) -> Decimal | None:
     """Return the number that was typed, if it is one; whether the indicator allows it is not asked here."""

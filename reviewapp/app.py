@@ -13,7 +13,7 @@ from flask_alembic import Alembic
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from reviewapp import accounts, errors, pages
+from reviewapp import accounts, errors, headers, pages
 from reviewapp.db import db, prepare_engine
 from reviewapp.models import Base
 
@@ -28,7 +28,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Configuration, later over earlier: ``defaults.cfg``, the file named in REVIEWAPP_CONFIG, the environment
     (REVIEWAPP_… and DATABASE_URL), ``settings``. Raises ``RuntimeError`` without a SECRET_KEY.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_url_path=headers.static_path())
     _configure(app, settings or {})
     db.init_app(app)
     with app.app_context():

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from flask_babel import lazy_gettext as _l
 
+from reviewapp.applications.figure_chart import Chart, chart
 from reviewapp.applications.queries import figures_of, grounds_of
 from reviewapp.models import Application
 from reviewapp.schemes import load_figures
@@ -44,6 +45,7 @@ class Requirement:
     value: str = ""
     alternative: bool = False
     ground: str = ""
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ def _requirements(
         value=_value(finding, definition),
         alternative=alternative,
         ground=grounds.get(finding.indicator.code, "") if finding.waived else "",
+        chart=_chart(finding, threshold),
     )
     for side in finding.alternatives:
         yield from _requirements(side, catalogue, grounds, alternative=True)
@@ -133,6 +136,16 @@ def _years(finding: Finding, definition: FigureDefinition | None) -> tuple[str |
         return ()
     printed = {year: _figure(value, threshold, definition) for year, value in finding.measured}
     return tuple(printed.get(year) for year in sorted([*printed, *finding.missing]))
+
+
+def _chart(finding: Finding, threshold: Threshold | None) -> Chart | None:
+    """The years as bars; the line is drawn where each year is held against it."""
+    if threshold is None or not (threshold.every_year or threshold.growth):
+        return None
+    measured = dict(finding.measured)
+    years = sorted([*measured, *finding.missing])
+    line = threshold.value if threshold.every_year else None
+    return chart([measured.get(year) for year in years], line, [year in finding.failing for year in years])
 
 
 def _value(finding: Finding, definition: FigureDefinition | None) -> str:

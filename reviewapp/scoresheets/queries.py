@@ -23,6 +23,7 @@ from reviewapp.models import (
     Score,
     ScoreSheet,
 )
+from reviewapp.scoresheets.measured import measured_rows, scores_of
 from reviewapp.scoresheets.progress import Progress, progress_of
 
 
@@ -81,7 +82,10 @@ def desk(session: Session, expert_id: int) -> tuple[DeskRound, ...]:
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(ScoreSheet.id.in_(_current_sheets(expert_id)), Round.phase != RoundPhase.PREPARING)
         .order_by(Round.year.desc(), Round.id.desc(), Application.number)
-        .options(selectinload(Round.scheme_version).selectinload(SchemeVersion.indicators))
+        .options(
+            selectinload(Round.scheme_version).selectinload(SchemeVersion.indicators),
+            selectinload(Application.figures),
+        )
     )
     entries = _entries(session, expert_id)
     return tuple(
@@ -97,7 +101,16 @@ def _desk_round(
 ) -> DeskRound:
     scheme = round_.scheme_version.to_scheme()
     lines = [
-        _desk_line(application, sheet, progress_of(scheme, entries.get(sheet.id, {}), round_.decimals))
+        _desk_line(
+            application,
+            sheet,
+            progress_of(
+                scheme,
+                entries.get(sheet.id, {}),
+                round_.decimals,
+                scores_of(measured_rows(scheme, application)),
+            ),
+        )
         for application, sheet in dealt
     ]
     return DeskRound(

@@ -17,6 +17,7 @@ from reviewapp.models import Assignment, SheetState
 from reviewapp.permissions import may_score, may_see_own_list, may_see_sheet
 from reviewapp.scoresheets import cells, queries, service, wording
 from reviewapp.scoresheets.autosave import UnknownCell, keep
+from reviewapp.scoresheets.measured import measured_rows, scores_of
 from reviewapp.scoresheets.progress import entries_of, progress_of
 from reviewapp.scoresheets.rail import adopt, rail
 from reviewapp.wording import _
@@ -133,16 +134,18 @@ def _page(assignment: Assignment, form: ScoreSheetForm, denial: Denial | None = 
     """The sheet with what was typed, what is stored where that differs, and why it was refused."""
     round_, current = assignment.application.round, assignment.sheets[-1]
     entries = entries_of(current)
+    measured = measured_rows(form.scheme, assignment.application)
     return render_template(
         "scoresheets/sheet.html",
         assignment=assignment,
         round=round_,
         sheet=current,
         form=form,
-        groups=rail(form, entries),
+        groups=rail(form, current, measured),
         criteria=dossier.criteria_of(assignment.application),
         neighbours=queries.neighbours(db.session, assignment),
-        progress=progress_of(form.scheme, entries, round_.decimals),
+        progress=progress_of(form.scheme, entries, round_.decimals, scores_of(measured)),
+        measured=measured,
         locked=may_score(actor(), assignment, round_, current.state, now()),
         denial=denial,
         submits=request.form.get("action") == "submit",

@@ -37,6 +37,7 @@ def answer(outcomes: Sequence[Outcome], edit_tag: int, at: datetime) -> dict[str
             {
                 "id": one.edit.id,
                 "fate": one.fate,
+                "holds": one.cell.entry == one.edit.entry(),
                 "revision": one.cell.revision,
                 "score": number(one.cell.entry.value),
                 "abstained": one.cell.entry.abstained,

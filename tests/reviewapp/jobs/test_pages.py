@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from reviewapp.accounts.service import create_account
 from reviewapp.db import db
+from reviewapp.headers import static_path
 from reviewapp.jobs import claims
 from reviewapp.jobs.kind import registered
 from reviewapp.jobs.worker import Limits, work_once
@@ -73,7 +74,7 @@ def test_a_check_is_started_watched_and_read(world: World) -> None:
     page = post(client, "/jobs/", "/jobs/start/recompute_audit")
     assert "核验留痕并复算全部排序 第2号" in visible(page)
     assert "排队中 等待工作进程执行。" in visible(page)
-    assert '<script type="module" src="/static/js/job.js">' in page
+    assert f'<script type="module" src="{static_path()}/js/job.js">' in page
     steps = {"parts_done": 0, "step_done": 0, "step_total": 0}
     assert client.get("/jobs/2/status").json == {"state": "queued", "done": 0, "total": 1} | steps
     world.work()

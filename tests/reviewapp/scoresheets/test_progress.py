@@ -17,7 +17,9 @@ NOW = datetime(2026, 5, 12, 1, 0, tzinfo=UTC)
 
 def test_a_blank_counts_neither_as_points_nor_as_done() -> None:
     progress = progress_of(expert_scheme(), entries({"1": "0"}), 2)
-    assert progress == Progress(rows=2, scored=1, abstained=0, points=Decimal(0), out_of=Decimal(50))
+    assert progress == Progress(
+        rows=2, scored=1, abstained=0, points=Decimal(0), out_of=Decimal(50), left=Decimal(50)
+    )
     assert (progress.done, progress.blank) == (1, 1)
 
 

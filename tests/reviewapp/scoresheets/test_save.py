@@ -28,7 +28,7 @@ def test_a_blank_is_not_stored_and_zero_is_a_score(desk: Desk) -> None:
     assert desk.stored() == {"1": Decimal(0)}
     page = desk.open()
     assert 'value="0"' in page
-    assert "已评0 / 50分，尚有1项未评" in page
+    assert "已评0 / 50分，50分未评（1项）" in page
 
 
 def test_an_untouched_sheet_shows_no_number(desk: Desk) -> None:
