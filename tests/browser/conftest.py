@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from reviewapp.db import db
 from reviewapp.demo.install import Installation, read_installation
+from tests import factories
+from tests.browser.scoring_page import eight_indicators
+from tests.browser.served import Served, serving
+from tests.conftest import Sqlite, make_app
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -97,3 +102,31 @@ def picture(request: pytest.FixtureRequest) -> object:
             page.screenshot(path=Path(directory) / f"{name}.png")
 
     return take
+
+
+@pytest.fixture(scope="module")
+def forty(sqlite: Sqlite) -> str:
+    """Forty applications, each dealt to three experts, by a scheme of eight indicators."""
+    url = sqlite.create()
+    app = make_app(url)
+    with app.app_context():
+        scheme = factories.expert_scheme(*eight_indicators())
+        cast = factories.make_cast(db.session, applications=40, scheme=scheme, scoring_ends_at=factories.FAR)
+        assert [one.id for one in cast.applications] == list(range(1, 41))
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="module")
+def served(forty: str, browser: Browser) -> Iterator[Served]:
+    """The forty applications as they are served; the browser comes after, for it brings an event loop."""
+    with serving(forty, browser) as served:
+        yield served
+
+
+@pytest.fixture
+def machine(served: Served) -> Iterator[BrowserContext]:
+    """A machine of its own, closed at the end."""
+    context = served.window()
+    yield context
+    context.close()

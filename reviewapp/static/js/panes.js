@@ -35,7 +35,10 @@ document.querySelector("#dossier").addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   viewer.querySelector("iframe")?.remove();
-  const frame = Object.assign(document.createElement("iframe"), { src: link.href, title: link.dataset.view });
+  const frame = Object.assign(document.createElement("iframe"), {
+    src: `${link.href}#navpanes=0&view=FitH`,
+    title: link.dataset.view,
+  });
   viewer.append(frame);
   viewer.querySelector("[data-name]").textContent = link.dataset.view;
   viewer.hidden = false;

@@ -1,0 +1,115 @@
+"""Every page by role under axe (WCAG 2.2 AA): wide, zoomed to 200 %, in high contrast.
+
+A new page joins by one line in ``PAGES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from reviewapp.db import db
+from reviewapp.models import RoundPhase
+from tests import factories
+from tests.browser.served import Served, serving
+from tests.conftest import Sqlite, make_app
+
+pytestmark = pytest.mark.browser
+
+# Who opens what. A page of another round stage: add it with its own address.
+PAGES = (
+    (None, "/sign-in"),
+    (None, "/nowhere"),
+    ("E1", "/desk/"),
+    ("E1", "/desk/{draft}"),
+    ("E1", "/desk/{submitted}"),
+    ("E1", "/desk/{draft}/history"),
+    ("office", "/rounds/"),
+    ("office", "/rounds/{round}"),
+    ("office", "/rounds/{round}/applications/"),
+    ("office", "/rounds/{round}/applications/{application}"),
+    ("office", "/rounds/{round}/progress"),
+    ("office", "/schemes/"),
+    ("office", "/jobs/"),
+)
+TAGS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    url: str
+    places: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def prepared(sqlite: Sqlite) -> Prepared:
+    """A round in scoring: one sheet submitted, one begun, with evidence on the application."""
+    url = sqlite.create()
+    app = make_app(url)
+    with app.app_context():
+        cast = factories.make_cast(db.session, applications=4, scoring_ends_at=factories.FAR)
+        factories.submit_sheet(db.session, cast, 0, 0, "40", "30", comment="依据充分")
+        factories.fill_sheet(db.session, cast, 1, 0, "40", None, comment="材料未涉及")
+        factories.make_file(db.session, cast.applications[1], cast.office)
+        db.session.commit()
+        places = {
+            "round": cast.round.id,
+            "application": cast.applications[1].id,
+            "submitted": cast.assignment(db.session, 0, 0).id,
+            "draft": cast.assignment(db.session, 1, 0).id,
+        }
+        assert cast.round.phase is RoundPhase.SCORING
+        db.session.rollback()
+        db.engine.dispose()
+    return Prepared(url, places)
+
+
+@pytest.fixture(scope="module")
+def served(prepared: Prepared, browser: Browser) -> Iterator[Served]:
+    with serving(prepared.url, browser) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def windows(served: Served) -> dict[str | None, Page]:
+    """One window for each person."""
+    persons = {person for person, _ in PAGES}
+    return {
+        person: served.sign_in(served.window(), person) if person else served.window().new_page()
+        for person in persons
+    }
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=TAGS).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("person", "path"), PAGES)
+def test_no_page_violates_a_rule(
+    served: Served, prepared: Prepared, windows: dict[str | None, Page], person: str | None, path: str
+) -> None:
+    page = windows[person]
+    page.emulate_media(forced_colors="none")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    answer = page.goto(served.address + path.format(**prepared.places))
+    assert answer
+    assert answer.status == (404 if path == "/nowhere" else 200)
+    page.wait_for_load_state("networkidle")
+    found = {"wide": violations(page)}
+    # 200 % on 1366 × 768 is a window of 683 × 384 CSS pixels; nothing may need scrolling in two directions.
+    page.set_viewport_size({"width": 683, "height": 384})
+    found["zoomed"] = violations(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.emulate_media(forced_colors="active")
+    found["high contrast"] = violations(page)
+    assert found == {"wide": [], "zoomed": [], "high contrast": []}
+    assert overflow <= 0
