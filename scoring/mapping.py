@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
@@ -64,11 +65,17 @@ def write(value: object) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields; to work them out takes longer than to read the data."""
+    return get_type_hints(cls)
+
+
 def _read_dataclass(cls: Any, mapping: object, path: str, problems: list[Problem]) -> object:
     if not isinstance(mapping, Mapping):
         problems.append(Problem(path, "应为键值结构"))
         return None
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     before = len(problems)
     problems += [Problem(_join(path, str(key)), "不认识的键") for key in mapping if key not in hints]
     values = {}

@@ -1,6 +1,7 @@
 """The indicator schemes and the figure catalogues that ship with the programme, as data beside this."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -30,6 +31,7 @@ def parse_scheme(text: str) -> IndicatorScheme:
     return read(IndicatorScheme, load_yaml(text))
 
 
+@cache
 def load_figures(scheme: str = "national") -> Mapping[str, FigureDefinition]:
     """Return the figure catalogue 指标数据目录 by key, in the order in which figures are shown.
 

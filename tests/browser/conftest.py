@@ -20,6 +20,7 @@ from tests import factories
 from tests.browser.scoring_page import eight_indicators
 from tests.browser.served import Served, serving
 from tests.conftest import Sqlite, make_app
+from tests.schemes import expert_scheme
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -110,7 +111,7 @@ def forty(sqlite: Sqlite) -> str:
     url = sqlite.create()
     app = make_app(url)
     with app.app_context():
-        scheme = factories.expert_scheme(*eight_indicators())
+        scheme = expert_scheme(*eight_indicators())
         cast = factories.make_cast(db.session, applications=40, scheme=scheme, scoring_ends_at=factories.FAR)
         assert [one.id for one in cast.applications] == list(range(1, 41))
         db.engine.dispose()

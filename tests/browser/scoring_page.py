@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviewapp.models import Assignment, IndicatorRow, Score, ScoreSheet, SheetState
-from scoring.scheme import Level
-from tests import factories
+from scoring.scheme import Indicator, Level
 from tests.browser.served import Served
+from tests.schemes import expert_indicator
 
 SECONDS = 1000
 LEVELS = tuple(
@@ -21,9 +21,9 @@ LEVELS = tuple(
 )
 
 
-def eight_indicators() -> tuple[factories.Indicator, ...]:
+def eight_indicators() -> tuple[Indicator, ...]:
     return tuple(
-        factories.expert_indicator(
+        expert_indicator(
             str(n),
             10,
             title=f"第{n}项指标的名称",
