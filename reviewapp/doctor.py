@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from reports.fonts import FontMissing
 from reviewapp.app import alembic
-from reviewapp.calendar.workdays import official_calendar
 from reviewapp.db import READS_ONLY, db
 from reviewapp.documents import fonts
+from reviewapp.holidays.queries import current_calendar
 from reviewapp.proof import faults
 
 
@@ -90,7 +90,7 @@ def _fonts() -> Iterator[Finding]:
 
 
 def _calendar(today: date) -> Iterator[Finding]:
-    known = official_calendar().years
+    known = current_calendar(db.session).years
     for year in (today.year, today.year + 1):
         if year in known:
             yield Finding(Health.GOOD, f"{year}年放假安排：{known[year].number}")

@@ -40,7 +40,7 @@ def _told(denial: Denial, status: int) -> tuple[str | Response, int]:
     words = denial_words(denial)
     if request.is_json:
         return jsonify(code=denial.code, words=words), status
-    return render_template("error.html", words=words), status
+    return render_template("error.html", words=words, denial=denial), status
 
 
 def _refused(error: Refused) -> tuple[str | Response, int]:

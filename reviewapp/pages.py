@@ -12,6 +12,7 @@ from reviewapp.diagnosis.views import bp as diagnosis
 from reviewapp.explanation.views import bp as explanation
 from reviewapp.exports.views import bp as exports
 from reviewapp.files.views import bp as files
+from reviewapp.holidays.views import bp as holidays
 from reviewapp.imports.views import bp as imports
 from reviewapp.job_kinds import KINDS
 from reviewapp.monitoring.views import bp as monitoring
@@ -27,6 +28,7 @@ from reviewapp.verification.views import bp as verification
 FEATURES = (
     schemes,
     scheme_editor,
+    holidays,
     rounds,
     imports,
     applications,
@@ -60,6 +62,7 @@ def init_app(app: Flask) -> None:
         moment=wording.moment,
         clock=wording.clock,
         day=wording.day,
+        weekday=wording.weekday,
         deadline=wording.deadline,
         label=labels.label,
     )

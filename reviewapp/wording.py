@@ -45,6 +45,14 @@ def day(value: date | None) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+def weekday(value: date) -> str:
+    """周二, or Tue."""
+    return WEEKDAYS[value.weekday()] if _chinese() else f"{value:%a}"
+
+
 def moment(value: datetime | None) -> str:
     """2026年6月2日 14:03 in Chinese time, or 2 June 2026, 14:03."""
     if value is None:

@@ -27,6 +27,7 @@ from reviewapp.models import (
     Deviation,
     Expert,
     Figure,
+    HolidayNotice,
     Notice,
     RoleName,
     Round,
@@ -133,6 +134,23 @@ def make_waiver(session: Session, application: Application, actor: User, code: s
     application.waivers.append(waiver)
     session.flush()
     return waiver
+
+
+def make_holidays(session: Session, actor: User, year: int = 2027) -> HolidayNotice:
+    """A further year of the calendar, invented."""
+    notice = HolidayNotice(
+        year=year,
+        version=1,
+        number="测办〔2026〕0号",
+        issued=date(year - 1, 11, 1),
+        source="测试",
+        definition={"holidays": [["元旦", f"{year}-01-01", f"{year}-01-03"]], "workdays": []},
+        stored_by_id=actor.id,
+        stored_at=AT,
+    )
+    session.add(notice)
+    session.flush()
+    return notice
 
 
 def make_file(session: Session, application: Application, actor: User) -> StoredFile:

@@ -5,11 +5,11 @@ data is refused by `UnknownYear`, never guessed. The year-end needs two notices:
 working days into the last days of December (Saturday 29 December 2018 was worked).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,21 @@ class UnknownYear(LookupError):
         self.year = year
         super().__init__(
             f"工作日历中没有{year}年的节假日安排，无法计算工作日。请在国务院办公厅公布《关于{year}年部分节假日安排的通知》后，"
-            f"将放假和调休日期连同文号录入节假日数据文件；此前可改按自然日计算或推迟起始日期。"
+            f"将放假和调休日期连同文号录入工作日历；此前可改按自然日计算或推迟起始日期。"
         )
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """One holiday and its days off, the first and the last included."""
+
+    title: str
+    first: date
+    last: date
+
+    def days(self) -> Iterator[date]:
+        """Each day off."""
+        return (self.first + n * ONE_DAY for n in range((self.last - self.first).days + 1))
 
 
 @dataclass(frozen=True)
@@ -49,8 +62,13 @@ class YearNotice:
     year: int
     number: str
     issued: date
-    days_off: frozenset[date]
+    holidays: tuple[Holiday, ...]
     days_worked: frozenset[date]
+
+    @cached_property
+    def days_off(self) -> frozenset[date]:
+        """Every day off of every holiday."""
+        return frozenset(day for holiday in self.holidays for day in holiday.days())
 
 
 @dataclass(frozen=True)
@@ -70,7 +88,7 @@ class Calendar:
 def load_calendar(path: Path = HOLIDAYS_FILE) -> Calendar:
     """Read a calendar; raise `ValueError` where a worked day is no weekend day or is off as well."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    years = {int(year): _year_notice(int(year), entry) for year, entry in data["years"].items()}
+    years = {int(year): _shipped_notice(int(year), entry) for year, entry in data["years"].items()}
     return Calendar(version=str(data["version"]), years=years)
 
 
@@ -128,20 +146,28 @@ def stretches(days: tuple[date, ...]) -> list[tuple[date, date]]:
     return runs
 
 
-def _year_notice(year: int, entry: Mapping[str, Any]) -> YearNotice:
-    off = frozenset(day for span in entry["holidays"].values() for day in _span(year, *span))
-    worked = frozenset(_day(year, text) for text in entry["workdays"])
-    wrong = sorted(day for day in worked if day.weekday() < 5 or day in off)
-    if wrong:
+def year_notice(
+    year: int, number: str, issued: date, holidays: Iterable[Holiday], worked: Iterable[date]
+) -> YearNotice:
+    """Return an arrangement; raise `ValueError` where a day worked is no weekend day or is off as well."""
+    notice = YearNotice(year, number, issued, tuple(holidays), frozenset(worked))
+    if wrong := sorted(day for day in notice.days_worked if day.weekday() < 5 or day in notice.days_off):
         raise ValueError(f"{year}年节假日数据有误：{wrong[0]}不是调休上班日。")
-    return YearNotice(year, entry["notice"], entry["issued"], off, worked)
+    return notice
 
 
-def _span(year: int, first: str, last: str) -> Iterator[date]:
-    start, end = _day(year, first), _day(year, last)
-    if end < start:
+def _shipped_notice(year: int, entry: Mapping[str, Any]) -> YearNotice:
+    holidays = (_holiday(year, title, *span) for title, span in entry["holidays"].items())
+    return year_notice(
+        year, entry["notice"], entry["issued"], holidays, (_day(year, text) for text in entry["workdays"])
+    )
+
+
+def _holiday(year: int, title: str, first: str, last: str) -> Holiday:
+    holiday = Holiday(title, _day(year, first), _day(year, last))
+    if holiday.last < holiday.first:
         raise ValueError(f"{year}年节假日数据有误：{first}在{last}之后。")
-    return (start + n * ONE_DAY for n in range((end - start).days + 1))
+    return holiday
 
 
 def _day(year: int, text: str | date) -> date:

@@ -49,6 +49,8 @@ STATEMENTS = {
         "CREATE TRIGGER waiver_refuse_delete BEFORE DELETE ON waiver BEGIN SELECT RAISE(ABORT, 'waiver is append-only'); END",
         "CREATE TRIGGER stored_file_refuse_update BEFORE UPDATE ON stored_file BEGIN SELECT RAISE(ABORT, 'stored_file is append-only'); END",
         "CREATE TRIGGER stored_file_refuse_delete BEFORE DELETE ON stored_file BEGIN SELECT RAISE(ABORT, 'stored_file is append-only'); END",
+        "CREATE TRIGGER holiday_notice_refuse_update BEFORE UPDATE ON holiday_notice BEGIN SELECT RAISE(ABORT, 'holiday_notice is append-only'); END",
+        "CREATE TRIGGER holiday_notice_refuse_delete BEFORE DELETE ON holiday_notice BEGIN SELECT RAISE(ABORT, 'holiday_notice is append-only'); END",
         "CREATE TRIGGER diagnosis_refuse_update BEFORE UPDATE ON diagnosis BEGIN SELECT RAISE(ABORT, 'diagnosis is append-only'); END",
         "CREATE TRIGGER diagnosis_refuse_delete BEFORE DELETE ON diagnosis BEGIN SELECT RAISE(ABORT, 'diagnosis is append-only'); END",
         "CREATE TRIGGER review_refuse_update BEFORE UPDATE ON review BEGIN SELECT RAISE(ABORT, 'review is append-only'); END",
@@ -86,6 +88,7 @@ STATEMENTS = {
         "CREATE TRIGGER event_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER waiver_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON waiver FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER stored_file_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON stored_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER holiday_notice_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON holiday_notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER diagnosis_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON diagnosis FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER review_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON review FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER certainty_estimate_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON certainty_estimate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
@@ -151,6 +154,21 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_expert_number')),
     sa.UniqueConstraint('user_id', name=op.f('uq_expert_user_id'))
     )
+    op.create_table('holiday_notice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=64), nullable=False),
+    sa.Column('issued', sa.Date(), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('definition', sa.JSON(), nullable=False),
+    sa.Column('stored_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('stored_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['stored_by_id'], ['user_account.id'], name=op.f('fk_holiday_notice_stored_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holiday_notice')),
+    sa.UniqueConstraint('year', 'version', name=op.f('uq_holiday_notice_year_version'))
+    )
+    op.create_index(op.f('ix_holiday_notice_stored_by_id'), 'holiday_notice', ['stored_by_id'], unique=False)
     op.create_table('job',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(length=48), nullable=False),

@@ -15,6 +15,7 @@ from reviewapp.models.base import Base
 from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
 from reviewapp.models.event import Event
+from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.ranking import (
@@ -60,6 +61,7 @@ __all__ = [
     "Expert",
     "Figure",
     "GreyBand",
+    "HolidayNotice",
     "IndicatorRow",
     "Job",
     "JobState",

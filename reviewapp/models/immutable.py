@@ -29,6 +29,7 @@ IMMUTABLE = (
     "event",
     "waiver",
     "stored_file",
+    "holiday_notice",
     "diagnosis",
     "review",
     "certainty_estimate",

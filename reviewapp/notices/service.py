@@ -12,8 +12,9 @@ import reports.shortlist
 from forms.notice import NoticeEntry
 from reports.fonts import Fonts
 from reviewapp import audit
-from reviewapp.calendar.workdays import LengthUnit, UnknownYear, is_workday, notice_end, official_calendar
+from reviewapp.calendar.workdays import LengthUnit, UnknownYear, is_workday, notice_end
 from reviewapp.documents import issue
+from reviewapp.holidays.queries import current_calendar
 from reviewapp.models import Document, DocumentKind, Notice, Round, Shortlist, User
 from reviewapp.notices.content import notice_content, ranked_list_content
 from reviewapp.rounds.service import advance, locked
@@ -68,7 +69,7 @@ def publish_notice(
     if entry.starts_on < at.astimezone(ZONE).date():
         raise Refused(Denial("notice.in_past"))
     unit = LengthUnit(entry.unit)
-    calendar = official_calendar()
+    calendar = current_calendar(session)
     try:
         if unit is LengthUnit.WORKING_DAYS and not is_workday(entry.starts_on, calendar):
             raise Refused(Denial("notice.first_day_not_worked"))

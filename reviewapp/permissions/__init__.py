@@ -3,6 +3,7 @@
 from reviewapp.permissions.account import may_change_account, may_open_account, may_see_accounts
 from reviewapp.permissions.application import may_decide_application, may_waive
 from reviewapp.permissions.document import may_read_document
+from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
 from reviewapp.permissions.ranking import may_see_ranking, may_work_on_ranking
 from reviewapp.permissions.round import (
@@ -24,6 +25,7 @@ from reviewapp.permissions.stored_file import may_read_file, may_upload
 __all__ = [
     "may_admit",
     "may_change_account",
+    "may_change_calendar",
     "may_change_job",
     "may_change_phase",
     "may_change_schemes",
@@ -39,6 +41,7 @@ __all__ = [
     "may_review_change",
     "may_score",
     "may_see_accounts",
+    "may_see_calendar",
     "may_see_jobs",
     "may_see_own_list",
     "may_see_progress",

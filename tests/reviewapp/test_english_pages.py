@@ -23,6 +23,7 @@ from forms.scheme import draft_of
 from forms.score_sheet import field_name
 from reports.fonts import Fonts
 from reviewapp.applications.dossier import criteria
+from reviewapp.calendar.workdays import official_calendar
 from reviewapp.db import db
 from reviewapp.imports.columns import ImportKind
 from reviewapp.models import ApplicationState, Base, Figure, RoundPhase
@@ -51,7 +52,11 @@ from tests.reviewapp.test_translations import CATALOGUE, CHINESE
 pytestmark = sqlite_only
 
 # What stands in Chinese on an English page on purpose: the seal, and the way to the Chinese pages.
-ON_PURPOSE = re.compile(r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>')
+# And the holidays as they are typed: in Chinese, as the State Council announces them.
+ON_PURPOSE = re.compile(
+    r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>|<textarea[^>]*lang="zh-Hans".*?</textarea>',
+    re.S,
+)
 LANG = re.compile(r'<html lang="([^"]+)">')
 EDIT_TAG = re.compile(r'name="edit_tag" value="(\d+)"')
 ERRORS = re.compile(r'class="field-error"[^>]*>([^<]+)<')
@@ -135,6 +140,9 @@ def known(app: Flask) -> list[str]:
             for cell in row
         ]
     cells += [load_scheme(name).to_mapping() for name in SHIPPED]
+    cells += [
+        [one.number, *(day.title for day in one.holidays)] for one in official_calendar().years.values()
+    ]
     cells += [figure.title for figure in all_figures().values()]
     return sorted({text for text in texts(cells) if CHINESE.search(text)}, key=len, reverse=True)
 

@@ -55,6 +55,9 @@ WALK = {
     ("schemes.confirm_import", "POST"): (302, 403, 403, 400, 403, 403, 403),
     ("scheme_editor.edit", "GET"): (302, 403, 403, 200, 403, 403, 403),
     ("scheme_editor.save", "POST"): (302, 403, 403, 400, 403, 403, 403),
+    ("holidays.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("holidays.show", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("holidays.save", "POST"): (302, 403, 403, 422, 403, 403, 403),
     ("applications.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("applications.admit", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("applications.show", "GET"): (302, 403, 403, 200, 200, 200, 403),
@@ -158,6 +161,7 @@ def address(app: Flask, made: Stage, endpoint: str) -> str:
         "application_id": 1,
         "file_id": 1,
         "change_id": 1,
+        "year": 2026,
         "user_id": made.bystander,
     }
     rule = next(app.url_map.iter_rules(endpoint))

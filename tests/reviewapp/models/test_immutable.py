@@ -32,6 +32,7 @@ from tests.factories import (
     deviate,
     make_cast,
     make_file,
+    make_holidays,
     make_waiver,
     submit_all,
     submit_sheet,
@@ -56,6 +57,7 @@ RECORDED = (
     "event",
     "waiver",
     "stored_file",
+    "holiday_notice",
     "diagnosis",
     "review",
     "certainty_estimate",
@@ -107,6 +109,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     diagnose_round(db.session, cast.round, actor=cast.office, at=AT)
     estimate_certainty(db.session, cast.round, actor=cast.office, at=AT)
     make_opinion(cast.outsider, cast.applications[0])
+    make_holidays(db.session, cast.office)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)
