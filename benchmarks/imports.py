@@ -29,6 +29,9 @@ from typing import Any
 
 import openpyxl
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from reviewapp.models import Round, User
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 YEAR = 2026
@@ -170,7 +173,6 @@ def _imports(file: Path, url: str) -> Iterator[Callable[[], None]]:
     from reviewapp.job_kinds import KINDS
     from reviewapp.jobs.worker import Limits, work_once
     from reviewapp.models import Job, JobState, RoleName
-    from tests.factories import make_round
 
     limits = Limits(timedelta(minutes=5), attempts=1)
 
@@ -180,7 +182,7 @@ def _imports(file: Path, url: str) -> Iterator[Callable[[], None]]:
     with create_app({"DATABASE_URL": url, "SECRET_KEY": "x" * 32}).app_context():
         alembic.upgrade()
         office = create_account(db.session, username="office", name="秘书处", role=RoleName.SECRETARIAT)
-        round_ = make_round(db.session, office, year=YEAR)
+        round_ = _round(db.session, office)
         for _ in range(2):
             sent = FileEntry(file.read_bytes(), file.name)
             at = datetime.now(UTC)
@@ -197,6 +199,33 @@ def _imports(file: Path, url: str) -> Iterator[Callable[[], None]]:
                 raise RuntimeError(f"the job ended as {state}")
             db.session.rollback()
         db.engine.dispose()
+
+
+def _round(session: Session, office: User) -> Round:
+    """A round in preparation, by the schemes that ship."""
+    from reviewapp.rounds.service import RoundPlan, create_round
+    from reviewapp.schemes import load_scheme
+    from reviewapp.schemes.service import store_version
+
+    at = datetime.now(UTC)
+    standard, scheme = (
+        store_version(session, load_scheme(name), at=at) for name in ("national-2022", "expert-100")
+    )
+    plan = RoundPlan(
+        code=str(YEAR),
+        year=YEAR,
+        title="benchmark",
+        issuer="benchmark",
+        call_title="benchmark",
+        call_number="0",
+        official_method="mean",
+        rules_title="benchmark",
+        rules_number="0",
+        rules_dated=at.date(),
+        scoring_ends_at=at,
+        places=1,
+    )
+    return create_round(session, plan, standard=standard, scheme_version=scheme, actor=office, at=at)
 
 
 if __name__ == "__main__":
