@@ -28,12 +28,13 @@ pictures: .venv/.installed-dev $(CATALOGUE).mo
 	$(BIN)/python -m pytest tests/browser --pictures docs/pictures
 	$(BIN)/python -m tests.reports.gallery docs/pictures/documents
 
-## check: format, lint, types, import contracts
+## check: format, lint, types, import contracts, migrations against models
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg
+	$(BIN)/reviewapp migrations
 
 ## format: put the code into its form
 format: .venv/.installed-dev

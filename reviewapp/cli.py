@@ -94,6 +94,17 @@ def open_account_command(username: str, name: str, role: str) -> None:
     click.echo(password)
 
 
+@main.command()
+def migrations() -> None:
+    """Compare the tables of the migrations with those of the models; exit status 1 where they differ."""
+    from reviewapp.catalogue import differences_on_sqlite
+
+    found = differences_on_sqlite()
+    for line in found:
+        click.echo(line)
+    sys.exit(1 if found else 0)
+
+
 @main.command("audit")
 def check_audit() -> None:
     """Prove the chain of events and recompute every ranking; exit status 1 where something was altered."""
