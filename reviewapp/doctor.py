@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from tempfile import TemporaryFile
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,8 +17,13 @@ from reports.fonts import FontMissing
 from reviewapp.app import alembic
 from reviewapp.db import READS_ONLY, db
 from reviewapp.documents import fonts
+from reviewapp.files.store import folder_of
 from reviewapp.holidays.queries import current_calendar
+from reviewapp.jobs.queries import is_neglected
 from reviewapp.proof import faults
+
+GIGABYTE = 1 << 30
+PLENTY = 10 * GIGABYTE
 
 
 class Health(StrEnum):
@@ -41,7 +48,7 @@ class Finding:
 
 def examine(app: Flask, today: date) -> list[Finding]:
     """Everything in order; run it inside the application's context."""
-    return [*_python(), *_keys(app), *_database(), *_fonts(), *_calendar(today)]
+    return [*_python(), *_keys(app), *_database(), *_files(app), *_workers(app), *_fonts(), *_calendar(today)]
 
 
 def _python() -> Iterator[Finding]:
@@ -77,6 +84,37 @@ def _database() -> Iterator[Finding]:
     yield from (Finding(Health.BAD, fault) for fault in found)
     if not found:
         yield Finding(Health.GOOD, "留痕完整，排序结果和文件与存档一致")
+
+
+def _files(app: Flask) -> Iterator[Finding]:
+    """Whether evidence can be kept; that what is kept is whole is part of the proof above."""
+    directory = folder_of(app.config)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=directory):
+            pass
+    except OSError as error:
+        yield Finding(Health.BAD, f"证明材料文件夹不能写入：{error}")
+        return
+    free = shutil.disk_usage(directory).free
+    words = f"证明材料文件夹可以写入，剩余空间{free / GIGABYTE:.1f}GB"
+    if free < app.config["FILES_REQUEST_LIMIT"]:
+        yield Finding(Health.BAD, f"{words}，容不下一次上传")
+    else:
+        yield Finding(Health.GOOD if free >= PLENTY else Health.NOTE, words)
+
+
+def _workers(app: Flask) -> Iterator[Finding]:
+    """Whether anybody takes the jobs that wait; a worker with nothing to do leaves no trace."""
+    silence = timedelta(seconds=app.config["JOB_SILENCE_SECONDS"])
+    try:
+        waits = is_neglected(db.session, since=datetime.now(UTC) - silence)
+    except SQLAlchemyError:
+        return  # said above
+    if waits:
+        yield Finding(Health.BAD, "有后台任务无人执行，请启动 reviewapp worker")
+    else:
+        yield Finding(Health.GOOD, "没有无人执行的后台任务")
 
 
 def _fonts() -> Iterator[Finding]:

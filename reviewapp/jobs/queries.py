@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from reviewapp.models import Job, JobState
@@ -27,3 +28,13 @@ def jobs_on_page(session: Session, page: int) -> Sequence[Job]:
 def open_job(session: Session, kind: str) -> Job | None:
     """The oldest job of a kind that has not ended."""
     return session.scalar(select(Job).where(Job.kind == kind, Job.state.in_(OPEN)).order_by(Job.id).limit(1))
+
+
+def is_neglected(session: Session, *, since: datetime) -> bool:
+    """Whether a job has waited, or its worker been silent, since this moment, and no worker is at work."""
+    silent = or_(
+        and_(Job.state == JobState.QUEUED, Job.created_at < since),
+        and_(Job.state == JobState.RUNNING, Job.heartbeat_at < since),
+    )
+    at_work = select(Job.id).where(or_(Job.heartbeat_at >= since, Job.finished_at >= since))
+    return session.scalar(select(Job.id).where(silent, ~at_work.exists()).limit(1)) is not None

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from reviewapp.accounts.service import create_account
 from reviewapp.app import create_app
 from reviewapp.db import db
 from reviewapp.doctor import Health, examine
+from reviewapp.jobs.service import enqueue
+from reviewapp.models import RoleName
 from tests.conftest import SETTINGS
+from tests.factories import AT
 
 LONG_KEY = "k" * 40
+TODAY = date(2026, 6, 2)
 
 
 def examined(app: Flask, today: date) -> dict[Health, list[str]]:
@@ -43,6 +49,27 @@ def test_what_must_be_mended(context: Flask) -> None:
         f"数据库（{db.engine.dialect.name}）落后于程序，请运行 reviewapp upgrade",
         "日历中没有2031年的放假安排，不能推算该年的工作日",
     ]
+
+
+def test_a_folder_that_cannot_be_written(context: Flask, tmp_path: Path) -> None:
+    taken = tmp_path / "file"
+    taken.touch()
+    context.config.update(FILES_DIR=str(taken / "files"))
+    (said,) = [words for words in examined(context, TODAY)[Health.BAD] if "文件夹" in words]
+    assert said.startswith("证明材料文件夹不能写入：")
+
+
+@pytest.mark.parametrize(
+    ("heartbeat", "said"), [(None, ["有后台任务无人执行，请启动 reviewapp worker"]), (datetime.now(UTC), [])]
+)
+def test_jobs_that_wait(context: Flask, heartbeat: datetime | None, said: list[str]) -> None:
+    """Unless a worker is at work elsewhere, nobody does them."""
+    context.config.update(SECRET_KEY=LONG_KEY, SESSION_COOKIE_SECURE=True, JOB_SILENCE_SECONDS=3600)
+    office = create_account(db.session, username="office", name="秘书处", role=RoleName.SECRETARIAT)
+    for seen in (None, heartbeat):
+        enqueue(db.session, "recompute_audit", [], actor=office, at=AT).heartbeat_at = seen
+    db.session.commit()
+    assert examined(context, TODAY)[Health.BAD] == said
 
 
 def test_no_key_no_application(monkeypatch: pytest.MonkeyPatch) -> None:
