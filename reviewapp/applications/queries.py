@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from reviewapp.models import Application, Event, Round, SchemeVersion, User
+from reviewapp.models import Application, ApplicationState, Event, Round, SchemeVersion, User
+from reviewapp.paging import Page, page_of
 from scoring.eligibility import Finding, Outcome, Verdict, check, eligible
 from scoring.scheme import IndicatorScheme
 
@@ -29,6 +30,21 @@ class Examined:
         return tuple(
             finding for finding in self.findings if finding.outcome == Outcome.NOT_MET and not finding.waived
         )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which applications of a round a list shows: those in a state, those of a unit, or all."""
+
+    state: ApplicationState | None = None
+    unit: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same in SQL."""
+        return [
+            *([Application.state == self.state] if self.state else []),
+            *([Application.quota_unit == self.unit] if self.unit else []),
+        ]
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,24 @@ def _examined(application: Application, standard: IndicatorScheme) -> Examined:
 def examine(session: Session, round_: Round) -> Sequence[Examined]:
     """Every application of the round against its standard (认定标准), in order of number."""
     standard = round_.standard.to_scheme()
-    applications = session.scalars(
+    return [_examined(application, standard) for application in session.scalars(_to_examine(round_))]
+
+
+def examine_page(
+    session: Session, round_: Round, wanted: Wanted, number: int
+) -> tuple[Page, Sequence[Examined]]:
+    """One page of the wanted applications, and each of its rows against the standard."""
+    standard = round_.standard.to_scheme()
+    page = page_of(
+        session,
+        _to_examine(round_).where(*wanted.conditions()).options(joinedload(Application.recommendation)),
+        number,
+    )
+    return page, [_examined(row[0], standard) for row in page.rows]
+
+
+def _to_examine(round_: Round) -> Select[Application]:
+    return (
         select(Application)
         .where(Application.round_id == round_.id)
         .order_by(Application.number)
@@ -80,7 +113,6 @@ def examine(session: Session, round_: Round) -> Sequence[Examined]:
             joinedload(Application.panel),
         )
     )
-    return [_examined(application, standard) for application in applications]
 
 
 def application_by_id(session: Session, round_id: int, application_id: int) -> Application | None:
@@ -92,6 +124,7 @@ def application_by_id(session: Session, round_id: int, application_id: int) -> A
             selectinload(Application.figures),
             selectinload(Application.waivers),
             selectinload(Application.files),
+            joinedload(Application.recommendation),
             joinedload(Application.round, innerjoin=True)
             .joinedload(Round.standard, innerjoin=True)
             .selectinload(SchemeVersion.indicators),

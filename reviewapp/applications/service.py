@@ -55,8 +55,7 @@ def refuse_over_quota(session: Session, round_: Round, unit: str | None = None) 
 
     With ``unit`` only that unit is asked, else every unit of the round.
     """
-    undecided = (ApplicationState.RECEIVED, ApplicationState.ADMITTED)
-    counts = quota.applications_by_unit(session, round_, undecided)
+    counts = quota.applications_by_unit(session, round_, quota.COUNTED)
     excesses = [one for one in quota.excesses(round_, counts) if unit in (None, one.unit)]
     if excesses:
         points = tuple(

@@ -9,8 +9,9 @@ from forms.judgement import JudgementForm, WaiverForm
 from reviewapp.applications import dossier, judgement, queries, service
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
-from reviewapp.models import Application
+from reviewapp.models import Application, ApplicationState
 from reviewapp.permissions import may_admit, may_decide_application, may_see_round, may_waive
+from reviewapp.rounds import quota
 from reviewapp.rounds.views import load_round
 from reviewapp.schemes import load_figures
 from reviewapp.wording import _
@@ -21,15 +22,23 @@ bp = Blueprint("applications", __name__, url_prefix="/rounds/<int:round_id>/appl
 
 @bp.get("/")
 def index(round_id: int) -> str:
-    """Every application with the finding of each threshold."""
+    """The applications with the finding of each threshold; ?state= and ?unit= keep those only."""
     round_ = load_round(round_id)
     authorise(may_see_round(actor(), round_))
     catalogue = load_figures()
-    rows = [
-        (examined, dossier.objections(examined.findings, catalogue))
-        for examined in queries.examine(db.session, round_)
-    ]
-    return render_template("applications/index.html", round=round_, rows=rows)
+    wanted = queries.Wanted(
+        request.args.get("state", type=ApplicationState), request.args.get("unit", "").strip()
+    )
+    page, found = queries.examine_page(db.session, round_, wanted, request.args.get("page", 1, type=int))
+    return render_template(
+        "applications/index.html",
+        round=round_,
+        wanted=wanted,
+        states=list(ApplicationState),
+        uses=quota.uses(db.session, round_),
+        page=page,
+        rows=[(examined, dossier.objections(examined.findings, catalogue)) for examined in found],
+    )
 
 
 @bp.post("/admit")
@@ -113,6 +122,7 @@ def _page(
         round=application.round,
         application=application,
         verdict=examined.verdict,
+        uses=quota.uses(db.session, application.round, application.quota_unit),
         criteria=dossier.criteria_of(application),
         history=queries.history(db.session, application),
         waiver_form=waiver_form,

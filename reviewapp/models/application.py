@@ -64,6 +64,7 @@ class Application(Base):
     figures: Mapped[list[Figure]] = relationship(order_by="Figure.figure, Figure.year")
     waivers: Mapped[list[Waiver]] = relationship(order_by="Waiver.id")
     files: Mapped[list[StoredFile]] = relationship(back_populates="application", order_by="StoredFile.id")
+    recommendation: Mapped[Recommendation | None] = relationship()
 
     __mapper_args__ = {"version_id_col": edit_version}
 

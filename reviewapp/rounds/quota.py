@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from reviewapp.models import Application, ApplicationState, Round
+from reviewapp.models import Application, ApplicationState, Recommendation, Round
 
 PROVINCES = (
     *("北京市", "天津市", "河北省", "山西省", "内蒙古自治区", "辽宁省", "吉林省", "黑龙江省"),
@@ -19,6 +19,23 @@ PROVINCES = (
 )
 CITIES = ("大连市", "青岛市", "宁波市", "厦门市", "深圳市", "新疆生产建设兵团")
 """计划单列市 and the 兵团: quota units of their own, with a cap of their own."""
+COUNTED = (ApplicationState.RECEIVED, ApplicationState.ADMITTED)
+"""What counts against a cap: an application that was returned has given its place back."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a unit has filed and recommended, returned applications left out, of what it may recommend."""
+
+    unit: str
+    filed: int
+    recommended: int
+    cap: int | None
+
+    @property
+    def is_over(self) -> bool:
+        """More was filed or recommended than the cap allows."""
+        return self.cap is not None and max(self.filed, self.recommended) > self.cap
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,22 @@ def applications_by_unit(
         .group_by(Application.quota_unit)
     )
     return Counter(dict(counted.all()))
+
+
+def uses(session: Session, round_: Round, unit: str | None = None) -> list[Use]:
+    """The use of its cap by every unit that filed in the round, by name; with ``unit`` by that one only."""
+    counted = case((Application.state.in_(COUNTED), 1))
+    put_forward = case((Application.state.in_(COUNTED), Recommendation.application_id))
+    rows = session.execute(
+        select(Application.quota_unit, func.count(counted), func.count(put_forward))
+        .outerjoin(Recommendation, Recommendation.application_id == Application.id)
+        .where(Application.round_id == round_.id, *([Application.quota_unit == unit] if unit else []))
+        .group_by(Application.quota_unit)
+    ).all()
+    return sorted(
+        (Use(name, filed, recommended, cap_of(round_, name)) for name, filed, recommended in rows),
+        key=lambda use: use.unit,
+    )
 
 
 def excesses(round_: Round, counts: Mapping[str, int]) -> list[Excess]:
