@@ -13,6 +13,7 @@ from reportlab.lib.units import mm
 from .charts import Drawing
 
 Align = Literal["justify", "left", "center"]
+Language = Literal["zh-CN", "en"]
 ROW_HEIGHT = 9.2 * mm
 
 
@@ -190,3 +191,4 @@ class Official:
     head: Masthead | Letterhead | None = None
     imprint: Imprint | None = None
     verification: Verification | None = None
+    language: Language = "zh-CN"

@@ -89,17 +89,18 @@ class NoticeContent:
 
     def __post_init__(self) -> None:
         """Refuse a notice that lacks a part, names a cluster twice, or mixes demonstration and office."""
-        for part, present in (
-            ("标题", self.title),
-            ("依据", self.basis),
-            ("程序", self.procedure),
-            ("名单", self.clusters),
-            ("联系方式", self.contacts),
-        ):
-            if not present:
-                raise ValueError(f"公示缺少{part}")
-        _refuse_duplicates(row.name for row in self.clusters)
-        _check_issuer(self.issuer, self.demo)
+        refuse_missing(
+            "公示",
+            (
+                ("标题", self.title),
+                ("依据", self.basis),
+                ("程序", self.procedure),
+                ("名单", self.clusters),
+                ("联系方式", self.contacts),
+            ),
+        )
+        refuse_duplicates(row.name for row in self.clusters)
+        check_issuer(self.issuer, self.demo)
 
     @property
     def list_title(self) -> str:
@@ -151,16 +152,25 @@ class ShortlistContent:
         for row in self.rows:
             if row.rank in shared and not row.tied:
                 raise ValueError(f"第 {row.rank} 名并列而未标明：{row.name}")
-        _refuse_duplicates(row.name for row in self.rows)
-        _check_issuer(self.issuer, self.demo)
+        refuse_duplicates(row.name for row in self.rows)
+        check_issuer(self.issuer, self.demo)
 
 
-def _refuse_duplicates(names: Iterable[str]) -> None:
+def refuse_missing(document: str, parts: Iterable[tuple[str, object]]) -> None:
+    """Refuse a document that lacks a part: a missing field is an error, never a blank in print."""
+    for part, present in parts:
+        if not present:
+            raise ValueError(f"{document}缺少{part}")
+
+
+def refuse_duplicates(names: Iterable[str]) -> None:
+    """Refuse a list that names a cluster twice."""
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise ValueError(f"集群重复列出：{'、'.join(twice)}")
 
 
-def _check_issuer(issuer: str, demo: bool) -> None:
+def check_issuer(issuer: str, demo: bool) -> None:
+    """Refuse a demonstration signed by an office, and an office's document signed as a demonstration."""
     if demo != (issuer == DEMO_ISSUER):
         raise ValueError(f"演示文件的署名须为“{DEMO_ISSUER}”，正式文件不得使用该署名")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from reportlab.lib.units import mm
 
-from .blocks import Align
+from .blocks import Align, Language
 from .fonts import Fonts
 from .fontsources import Role
 from .linebreak import Glyph, Line, Measure, break_lines, is_full_width
@@ -40,6 +40,8 @@ PORTRAIT = Area(PAGE_WIDTH, PAGE_HEIGHT, LEFT, TOP, WIDTH, HEIGHT)
 # The same sheet turned: its head lies at the left edge of the upright one, on odd and even pages alike.
 LANDSCAPE = Area(PAGE_HEIGHT, PAGE_WIDTH, PAGE_HEIGHT - TOP - HEIGHT, LEFT, HEIGHT, WIDTH)
 
+ATTACHMENT: dict[Language, str] = {"zh-CN": "附件", "en": "Attachment "}
+NOTE_LABEL: dict[Language, str] = {"zh-CN": "附件：", "en": "Attachment: "}
 _LEVEL_ROLES: dict[int, Role] = {1: "hei", 2: "kai", 3: "fang", 4: "fang"}
 
 
@@ -152,23 +154,28 @@ def heading(fonts: Fonts, text: str, level: int, width: float = WIDTH) -> list[T
     return glue(set_text(fonts, text, role=_LEVEL_ROLES[level], indent=2 * CHARACTER, width=width))
 
 
-def attachment_note(fonts: Fonts, names: Sequence[str]) -> list[TextLine]:
+def attachment_note(fonts: Fonts, names: Sequence[str], language: Language = "zh-CN") -> list[TextLine]:
     """附件：1.…  under the text after a blank line; turned lines align with the name's first character."""
     lines = [BLANK]
+    under = 2 * CHARACTER + text_width(fonts, "fang", CHARACTER, NOTE_LABEL[language])
     for number, name in enumerate(names, start=1):
-        label = "附件：" if number == 1 else ""
+        label = NOTE_LABEL[language] if number == 1 else ""
         ordinal = f"{number}." if len(names) > 1 else ""
-        hang = 5 * CHARACTER + text_width(fonts, "fang", CHARACTER, ordinal)
-        indent = (2 if label else 5) * CHARACTER
+        hang = under + text_width(fonts, "fang", CHARACTER, ordinal)
+        indent = 2 * CHARACTER if label else under
         lines += set_text(fonts, label + ordinal + name, indent=indent, hang=hang)
     return glue(lines)
 
 
 def attachment_head(
-    fonts: Fonts, name: Sequence[str], number: int | None = None, width: float = WIDTH
+    fonts: Fonts,
+    name: Sequence[str],
+    number: int | None = None,
+    width: float = WIDTH,
+    language: Language = "zh-CN",
 ) -> list[TextLine]:
     """附件 in 3号黑体 at the top left of its page, its title centred on the third line."""
-    label = "附件" if number is None else f"附件{number}"
+    label = ATTACHMENT[language] + ("" if number is None else str(number))
     return glue(
         [*set_text(fonts, label, role="hei", align="left", width=width), BLANK, *title(fonts, name, width)]
     )

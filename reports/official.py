@@ -28,11 +28,20 @@ from .heads import put_imprint, put_letterhead, put_masthead
 from .paper import Paper
 from .table import put_table
 
+_GOES_ALONG = 2  # lines
+
 
 def render(document: Official, fonts: Fonts) -> bytes:
     """Return the document as a PDF; the same document and fonts give the same bytes."""
     letter = isinstance(document.head, Letterhead)
-    paper = Paper(fonts, document.name, document.author, document.marks, number_first=not letter)
+    paper = Paper(
+        fonts,
+        document.name,
+        document.author,
+        document.marks,
+        number_first=not letter,
+        language=document.language,
+    )
     if isinstance(document.head, Masthead):
         put_masthead(paper, document.head)
     elif isinstance(document.head, Letterhead):
@@ -53,11 +62,18 @@ def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:
         match block:
             case Attachment():
                 paper.new_page(LANDSCAPE if block.landscape else PORTRAIT)
-                paper.put(gbt9704.attachment_head(paper.fonts, block.title, block.number, paper.area.width))
+                paper.put(
+                    gbt9704.attachment_head(
+                        paper.fonts, block.title, block.number, paper.area.width, paper.language
+                    )
+                )
             case Table():
                 put_table(paper, block, [line for part in block.foot for line in text_lines(paper, part)])
             case Chart():
                 put_chart(paper, block.drawing)
+            case AttachmentNote() | Signature():
+                # The last words go along: no page holds a signature alone (GB/T 9704-2012, 7.3.5).
+                held = held[:-_GOES_ALONG] + gbt9704.glue(held[-_GOES_ALONG:]) + text_lines(paper, block)
             case _:
                 held += text_lines(paper, block)
     paper.put(held)
@@ -79,7 +95,7 @@ def text_lines(
         case Paragraph():
             return gbt9704.paragraph(fonts, block.text, width)
         case AttachmentNote():
-            return gbt9704.attachment_note(fonts, block.names)
+            return gbt9704.attachment_note(fonts, block.names, paper.language)
         case Signature():
             return gbt9704.signature(fonts, block.issuer, block.date, sealed=block.sealed, width=width)
         case Remarks():

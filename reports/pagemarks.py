@@ -8,7 +8,7 @@ import segno
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from .blocks import Verification
+from .blocks import Language, Verification
 from .gbt9704 import (
     CHARACTER,
     HEIGHT,
@@ -28,9 +28,15 @@ if TYPE_CHECKING:
 
 DEMO_MARK = "演示数据，非正式文件"
 DRAFT_MARK = "草稿，未经发布"
+DEMO_MARK_ENGLISH = "Demonstration data, not an official document"
+DRAFT_MARK_ENGLISH = "Draft, not released"
+_CHECKED_BY: dict[Language, tuple[str, str]] = {
+    "zh-CN": ("核验码：", "扫描二维码或登录核验页面，可核对本文件的真伪"),
+    "en": ("Verification code: ", "Scan the code or open the verification page to check this document"),
+}
 _MARK_TOP = 20 * mm
 _DASH_ABOVE_BASELINE = 0.27  # of the size: where the stroke of — runs
-_WATERMARK_SIZE = 44.0
+_WATERMARK_SIZE, _WATERMARK_LONGEST = 44.0, 720.0
 _LIGHT = 0.9  # of white: seen behind the text, read through it; no transparency, which old readers lack
 _QR_SIZE, _QR_FOOT = 16 * mm, 7 * mm
 _QR_TEXT = points(9)
@@ -38,7 +44,7 @@ _QR_TEXT = points(9)
 
 def draw_marks(paper: Paper) -> None:
     """Draw what every page says, as it is opened: watermark behind the text, marks at its head."""
-    words = [DEMO_MARK] * paper.marks.demo + [DRAFT_MARK] * paper.marks.draft
+    words = _words(paper)
     if words:
         _draw_watermark(paper, words)
     baseline = paper.area.page_height - _MARK_TOP
@@ -49,6 +55,18 @@ def draw_marks(paper: Paper) -> None:
     if paper.marks.internal:
         above = 1.5 * MARK_SIZE if words else 0.0
         paper.write("hei", MARK_SIZE, paper.marks.internal, paper.area.left, baseline + above)
+
+
+def _words(paper: Paper) -> list[str]:
+    """What demonstrations and drafts say; in English documents in both languages."""
+    marks, english = paper.marks, paper.language == "en"
+    said = ((DEMO_MARK, DEMO_MARK_ENGLISH, marks.demo), (DRAFT_MARK, DRAFT_MARK_ENGLISH, marks.draft))
+    return [
+        word
+        for chinese, translated, shown in said
+        if shown
+        for word in ((chinese, translated) if english else (chinese,))
+    ]
 
 
 def draw_number(paper: Paper) -> None:
@@ -74,7 +92,8 @@ def draw_verification(paper: Paper, verification: Verification) -> None:
     # At the side where the page number is not.
     left = LEFT if paper.page % 2 else LEFT + WIDTH - _QR_SIZE
     draw_qr(paper.canvas, verification.address, left, _QR_FOOT, _QR_SIZE)
-    lines = [f"核验码：{verification.code}", "扫描二维码或登录核验页面，可核对本文件的真伪"]
+    label, how = _CHECKED_BY[paper.language]
+    lines = [label + verification.code, how]
     for at, text in enumerate(lines):
         width = text_width(paper.fonts, "song", _QR_TEXT, text)
         text_left = left + _QR_SIZE + 2 * mm if paper.page % 2 else left - 2 * mm - width
@@ -108,8 +127,9 @@ def _draw_watermark(paper: Paper, words: list[str]) -> None:
     canvas.translate(paper.area.page_width / 2, paper.area.page_height / 2)
     canvas.rotate(45)
     for at, text in enumerate(words):
-        width = text_width(paper.fonts, "hei", _WATERMARK_SIZE, text)
-        paper.write("hei", _WATERMARK_SIZE, text, -width / 2, -at * 1.5 * _WATERMARK_SIZE)
+        size = min(_WATERMARK_SIZE, _WATERMARK_LONGEST / text_width(paper.fonts, "hei", 1.0, text))
+        width = text_width(paper.fonts, "hei", size, text)
+        paper.write("hei", size, text, -width / 2, -at * 1.5 * _WATERMARK_SIZE)
     canvas.restoreState()
 
 

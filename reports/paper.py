@@ -8,7 +8,7 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from . import pagemarks
-from .blocks import Marks, Verification
+from .blocks import Language, Marks, Verification
 from .fonts import Fonts
 from .fontsources import Role
 from .gbt9704 import BASELINE, PORTRAIT, Area, TextLine, measure
@@ -22,10 +22,18 @@ class Paper:
     """A document in the making: `put` lines, draw on `canvas` between `take`s, `finish` it."""
 
     def __init__(
-        self, fonts: Fonts, title: str, author: str, marks: Marks, *, number_first: bool = True
+        self,
+        fonts: Fonts,
+        title: str,
+        author: str,
+        marks: Marks,
+        *,
+        number_first: bool = True,
+        language: Language = "zh-CN",
     ) -> None:
         self.fonts = fonts
         self.marks = marks
+        self.language = language
         self.area = PORTRAIT
         self._number_first = number_first
         self._buffer = BytesIO()
@@ -37,7 +45,7 @@ class Paper:
             invariant=1,
             pageCompression=1,
             initialFontName=fonts.main("fang"),  # type: ignore[arg-type]  # the stubs say float
-            lang="zh-CN",
+            lang=language,
         )
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)

@@ -97,6 +97,13 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     DocumentKind: {
         DocumentKind.RANKED_LIST: _l("择优排序表（内部）"),
         DocumentKind.NOTICE: _l("公示"),
+        DocumentKind.ANNOUNCEMENT: _l("通告"),
+        DocumentKind.PUBLIC_LIST: _l("拟认定名单（公开）"),
+        DocumentKind.ROLL_UP: _l("评分汇总表（内部）"),
+        DocumentKind.SCORE_SHEET: _l("专家评分表（内部）"),
+        DocumentKind.EXPLANATION: _l("评审结果说明（内部）"),
+        DocumentKind.PROPOSAL: _l("送审稿（内部）"),
+        DocumentKind.EVALUATION: _l("评审工作评估报告（内部）"),
     },
     JobState: {
         JobState.QUEUED: _l("排队中"),
@@ -286,6 +293,8 @@ DENIALS = {
     "decision.in_future": _l("审定日期不能晚于今天。"),
     "decision.before_ranking": _l("审定日期不能早于排序形成之日（%(day)s）。"),
     "notice.in_past": _l("公示首日不能早于发布之日。"),
+    "document.too_early": _l("现阶段还不能生成这份文件。"),
+    "announcement.not_over": _l("公示期至%(day)s，期满后方可发布通告。"),
     "notice.not_over": _l("公示期至%(day)s，期满后方可办结。"),
     "round.code_taken": _l("批次代码“%(code)s”已被使用，请换一个。"),
     "round.rules_open": _l("评审办法、正式方法或评分截止日期尚未确定，请先在“规则设定”中填写。"),

@@ -14,6 +14,7 @@ from reviewapp.exports.views import bp as exports
 from reviewapp.files.views import bp as files
 from reviewapp.holidays.views import bp as holidays
 from reviewapp.imports.views import bp as imports
+from reviewapp.issuing.views import bp as issuing
 from reviewapp.job_kinds import KINDS
 from reviewapp.monitoring.views import bp as monitoring
 from reviewapp.notices.views import bp as notices
@@ -42,6 +43,7 @@ FEATURES = (
     verification,
     exports,
     explanation,
+    issuing,
 )
 
 

@@ -309,7 +309,7 @@ def upgrade() -> None:
     op.create_table('document',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.Enum('ranked_list', 'notice', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('kind', sa.Enum('ranked_list', 'notice', 'announcement', 'public_list', 'roll_up', 'score_sheet', 'explanation', 'proposal', 'evaluation', name='kind', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('filename', sa.String(length=200), nullable=False),
     sa.Column('media_type', sa.String(length=64), nullable=False),

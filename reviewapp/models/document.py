@@ -16,6 +16,13 @@ class DocumentKind(StrEnum):
 
     RANKED_LIST = "ranked_list"
     NOTICE = "notice"
+    ANNOUNCEMENT = "announcement"
+    PUBLIC_LIST = "public_list"
+    ROLL_UP = "roll_up"
+    SCORE_SHEET = "score_sheet"
+    EXPLANATION = "explanation"
+    PROPOSAL = "proposal"
+    EVALUATION = "evaluation"
 
 
 class Document(Base):

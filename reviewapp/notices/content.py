@@ -52,8 +52,6 @@ def notice_content(
     round_: Round, shortlist: Shortlist, entry: NoticeEntry, calendar: Calendar
 ) -> NoticeContent:
     """The public notice: names by 行政区划 order, no score and no place."""
-    selected = [one.application for one in shortlist.proposed()]
-    selected.sort(key=lambda application: (application.cluster.region_code, application.number))
     contacts = [Contact("联系电话", entry.telephone)]
     if entry.email:
         contacts.append(Contact("电子邮箱", entry.email))
@@ -62,13 +60,20 @@ def notice_content(
         year=round_.year,
         basis=(MEASURES, Basis(round_.call_title, round_.call_number)),
         procedure=PROCEDURE,
-        clusters=tuple(ListedCluster(one.quota_unit, one.cluster.name) for one in selected),
+        clusters=listed_clusters(shortlist),
         period=notice_period(entry, calendar),
         contacts=tuple(contacts),
         issuer=round_.issuer,
         issued_on=entry.starts_on,
         demo=round_.is_demo,
     )
+
+
+def listed_clusters(shortlist: Shortlist) -> tuple[ListedCluster, ...]:
+    """The clusters on the proposed list as the public sees them: by 行政区划."""
+    selected = [one.application for one in shortlist.proposed()]
+    selected.sort(key=lambda application: (application.cluster.region_code, application.number))
+    return tuple(ListedCluster(one.quota_unit, one.cluster.name) for one in selected)
 
 
 def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent:

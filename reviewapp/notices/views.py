@@ -13,7 +13,7 @@ from reviewapp.db import db
 from reviewapp.documents import fonts
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Document, Round
-from reviewapp.notices import queries, service
+from reviewapp.notices import service
 from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking, may_work_on_ranking
 from reviewapp.rounds.views import act, load_round
 from reviewapp.shortlist.queries import shortlist_of
@@ -41,7 +41,6 @@ def _page(round_: Round, form: NoticeForm) -> str:
         "notices/show.html",
         round=round_,
         shortlist=shortlist_of(db.session, round_) or abort(404),
-        documents=queries.documents_of(db.session, round_),
         form=form,
     )
 
@@ -70,7 +69,7 @@ def ranked_list(round_id: int) -> Response:
     service.issue_ranked_list(db.session, round_, shortlist, fonts(), actor=actor(), at=now())
     db.session.commit()
     flash(_("择优排序表（内部）已生成并存档。"), "success")
-    return redirect(url_for("notices.show", round_id=round_id))
+    return redirect(url_for("issuing.index", round_id=round_id))
 
 
 @bp.get("/documents/<int:document_id>")

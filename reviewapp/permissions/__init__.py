@@ -2,7 +2,7 @@
 
 from reviewapp.permissions.account import may_change_account, may_open_account, may_see_accounts
 from reviewapp.permissions.application import may_decide_application, may_waive
-from reviewapp.permissions.document import may_read_document
+from reviewapp.permissions.document import may_issue, may_read_document, may_see_documents
 from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
 from reviewapp.permissions.ranking import may_see_ranking, may_work_on_ranking
@@ -34,6 +34,7 @@ __all__ = [
     "may_create_round",
     "may_decide_application",
     "may_import",
+    "may_issue",
     "may_open_account",
     "may_read_document",
     "may_read_file",
@@ -42,6 +43,7 @@ __all__ = [
     "may_score",
     "may_see_accounts",
     "may_see_calendar",
+    "may_see_documents",
     "may_see_jobs",
     "may_see_own_list",
     "may_see_progress",

@@ -1,12 +1,41 @@
-"""Issued documents."""
+"""Issued documents, and who issues which of them from which phase on."""
 
 from __future__ import annotations
 
-from reviewapp.models import Document, User
-from reviewapp.permissions.role import sees
+from reviewapp.models import Document, DocumentKind, RoleName, Round, RoundPhase, User
+from reviewapp.permissions.ranking import may_see_ranking
+from reviewapp.permissions.role import needs, sees
 from reviewapp.workflow import Denial
+
+ISSUED_FROM = {
+    DocumentKind.SCORE_SHEET: RoundPhase.CLOSED,
+    DocumentKind.ROLL_UP: RoundPhase.CLOSED,
+    DocumentKind.EXPLANATION: RoundPhase.RANKED,
+    DocumentKind.EVALUATION: RoundPhase.RANKED,
+    DocumentKind.RANKED_LIST: RoundPhase.SHORTLISTED,
+    DocumentKind.PROPOSAL: RoundPhase.SUBMITTED,
+    DocumentKind.NOTICE: RoundPhase.PUBLISHED,
+    DocumentKind.PUBLIC_LIST: RoundPhase.PUBLISHED,
+    DocumentKind.ANNOUNCEMENT: RoundPhase.PUBLISHED,
+}
+"""The first phase in which each document can say what it must."""
+
+
+def may_see_documents(actor: User, round_: Round) -> Denial | None:
+    """See the documents issued in a round: they speak of scores."""
+    return may_see_ranking(actor, round_)
 
 
 def may_read_document(actor: User, document: Document) -> Denial | None:
     """Download an issued document."""
     return sees(actor)
+
+
+def may_issue(actor: User, round_: Round, kind: DocumentKind) -> Denial | None:
+    """Issue a document: the secretariat, once the round has come far enough."""
+    denial = needs(actor, RoleName.SECRETARIAT) or may_see_ranking(actor, round_)
+    if denial:
+        return denial
+    phases = list(RoundPhase)
+    reached = phases.index(round_.phase) >= phases.index(ISSUED_FROM[kind])
+    return None if reached else Denial("document.too_early")

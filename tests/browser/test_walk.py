@@ -160,13 +160,14 @@ def test_from_scores_to_the_public_notice(desk: Desk, picture: Picture) -> None:
     expect(approver.get_by_role("status")).to_contain_text("已登记审定结果")
     approver.context.close()
 
-    office.get_by_role("link", name="公示与文件").click()
+    office.get_by_role("link", name="公示", exact=True).click()
     office.get_by_label("公示首日").fill((today + timedelta(days=1)).isoformat())
     office.get_by_label("计算方式").select_option("calendar_days")  # no holidays need be known of any year
     office.get_by_label("联系电话").fill("010-00000000")
     office.get_by_role("button", name="发布公示").click()
     expect(office.get_by_text(day(today + timedelta(days=5)))).to_be_visible()
 
+    office.get_by_role("link", name="本批次的全部文件").click()
     notice = text_of(fetch(office, "demo-2026-公示.pdf"))
     ranked = text_of(fetch(office, "demo-2026-择优排序表（内部）.pdf"))
     check_documents(desk, notice, ranked)

@@ -98,11 +98,11 @@ def test_nobody_but_the_secretariat_sees_the_ranking(context: Flask, fonts: Font
     submit_all(db.session, cast)
     carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
     made = stage(db.session, cast)
-    inside = ("ranking.show", "shortlist.show", "notices.show", "notices.document")
+    inside = ("ranking.show", "shortlist.show", "notices.show", "notices.document", "issuing.index")
     assert {
         person: [client_of(context, person).get(address(context, made, page)).status_code for page in inside]
         for person in (made.office, made.seated, made.unseated, None)
-    } == {made.office: [200] * 4, made.seated: [403] * 4, made.unseated: [403] * 4, None: [302] * 4}
+    } == {made.office: [200] * 5, made.seated: [403] * 5, made.unseated: [403] * 5, None: [302] * 5}
 
 
 def test_the_notice_says_who_and_nothing_else(context: Flask, fonts: Fonts) -> None:

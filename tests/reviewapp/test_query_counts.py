@@ -21,6 +21,7 @@ PAGES = (
     "ranking.show",
     "shortlist.show",
     "notices.show",
+    "issuing.index",
 )
 MOST = 15
 

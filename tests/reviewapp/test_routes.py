@@ -87,6 +87,9 @@ WALK = {
     ("notices.conclude", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.ranked_list", "POST"): (302, 403, 403, 403, 403, 403, 403),
     ("notices.document", "GET"): (302, 404, 404, 404, 404, 404, 404),
+    ("issuing.index", "GET"): (302, 403, 403, 403, 403, 403, 403),
+    ("issuing.issue", "POST"): (302, 403, 403, 403, 403, 403, 403),
+    ("issuing.announce", "POST"): (302, 403, 403, 403, 403, 403, 403),
     ("explanation.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
     ("exports.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("exports.download", "POST"): (302, 403, 403, 200, 200, 200, 403),
@@ -133,6 +136,7 @@ VALUES = {
     "schemes.download": {"version_id": 1, "kind": "xlsx"},
     **{f"imports.{page}": {"kind": "applications"} for page in ("show", "template", "upload", "annotated")},
     "exports.download": {"name": "applications", "kind": "xlsx"},
+    "issuing.issue": {"name": "public-list"},
     "verification.by_code": {"code": "0000-0000-0000"},
     "jobs.start": {"name": "recompute_audit"},
 }

@@ -1,0 +1,71 @@
+"""The documents of a round."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.announcement import AnnouncementForm
+from reports.fonts import unprintable
+from reviewapp.db import db
+from reviewapp.documents import fonts
+from reviewapp.guard import actor, authorise, now
+from reviewapp.issuing import queries, service
+from reviewapp.issuing.kinds import OF_ROUND, the_shortlist
+from reviewapp.models import DocumentKind, Round
+from reviewapp.permissions import may_issue, may_see_documents
+from reviewapp.rounds.views import load_round
+from reviewapp.wording import ZONE, _
+
+bp = Blueprint("issuing", __name__, url_prefix="/rounds/<int:round_id>/documents")
+
+
+@bp.get("/")
+def index(round_id: int) -> str:
+    """What was issued, and what can be issued now."""
+    round_ = load_round(round_id)
+    authorise(may_see_documents(actor(), round_))
+    return _page(round_, AnnouncementForm())
+
+
+def _page(round_: Round, form: AnnouncementForm) -> str:
+    page = queries.documents_of(db.session, round_, request.args.get("page", 1, type=int))
+    return render_template(
+        "issuing/index.html",
+        round=round_,
+        documents=[row.Document for row in page.rows],
+        page=page,
+        papers=OF_ROUND,
+        announcement=DocumentKind.ANNOUNCEMENT,
+        form=form,
+    )
+
+
+@bp.post("/<name>")
+def issue(round_id: int, name: str) -> Response:
+    """Issue a document of the whole round."""
+    round_ = load_round(round_id)
+    paper = OF_ROUND.get(name) or abort(404)
+    authorise(may_issue(actor(), round_, paper.kind))
+    made = paper.make(db.session, round_, now().astimezone(ZONE).date())
+    service.issue_documents(db.session, round_, paper.kind, made, fonts(), actor=actor(), at=now())
+    return _issued(round_)
+
+
+@bp.post("/announcement")
+def announce(round_id: int) -> Response | tuple[str, int]:
+    """Issue the announcement once the notice has run."""
+    round_ = load_round(round_id)
+    authorise(may_issue(actor(), round_, DocumentKind.ANNOUNCEMENT))
+    form = AnnouncementForm(request.form, meta={"unprintable": unprintable})
+    if not form.validate():
+        return _page(round_, form), 422
+    shortlist = the_shortlist(db.session, round_)
+    service.issue_announcement(db.session, round_, shortlist, form.entry(), fonts(), actor=actor(), at=now())
+    return _issued(round_)
+
+
+def _issued(round_: Round) -> Response:
+    db.session.commit()
+    flash(_("文件已生成并存档。"), "success")
+    return redirect(url_for("issuing.index", round_id=round_.id))

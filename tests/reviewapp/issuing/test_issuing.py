@@ -1,0 +1,139 @@
+"""Documents issued in the application: on record, kept once, and only when their time has come."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import date
+
+import pypdf
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from forms.announcement import AnnouncementEntry
+from reports.fonts import Fonts
+from reviewapp.db import db
+from reviewapp.issuing.kinds import OF_ROUND
+from reviewapp.issuing.service import issue_announcement, issue_documents
+from reviewapp.models import Document, Event, RoundPhase
+from reviewapp.permissions import may_issue
+from reviewapp.workflow import Denial, Refused
+from tests.conftest import client_of
+from tests.factories import CONCLUDED_AT, DECIDED_AT, Cast, carry, make_cast, shortlist, stage, submit_all
+
+ENTRY = AnnouncementEntry("测函〔2026〕9号", date(2026, 6, 15), date(2026, 7, 1), date(2029, 6, 30))
+DAY = date(2026, 6, 9)
+
+
+def text_of(content: bytes) -> str:
+    found = pypdf.PdfReader(io.BytesIO(content)).pages
+    return "".join("".join(page.extract_text().split()) for page in found)
+
+
+@pytest.fixture
+def published(context: Flask, fonts: Fonts) -> Cast:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
+    return cast
+
+
+def issue(cast: Cast, name: str, fonts: Fonts) -> list[Document]:
+    paper = OF_ROUND[name]
+    made = paper.make(db.session, cast.round, DAY)
+    return issue_documents(
+        db.session, cast.round, paper.kind, made, fonts, actor=cast.office, at=CONCLUDED_AT
+    )
+
+
+def test_an_announcement_in_both_languages_after_the_notice(published: Cast, fonts: Fonts) -> None:
+    issued = issue_announcement(
+        db.session,
+        published.round,
+        shortlist(db.session, published),
+        ENTRY,
+        fonts,
+        actor=published.office,
+        at=CONCLUDED_AT,
+    )
+    assert [one.filename for one in issued] == ["2026-通告.pdf", "2026-通告（英文）.pdf"]
+    texts = [text_of(one.content) for one in issued]
+    assert [text.count("测函〔2026〕9号") for text in texts] == [1, 1]
+    assert [[f"某省某县0{n}产业集群" in text for n in (1, 2, 3)] for text in texts] == [
+        [True, True, False]
+    ] * 2
+    events = db.session.scalars(sa.select(Event).where(Event.act == "issue_document")).all()
+    assert [event.detail for event in events] == [
+        {"kind": "announcement", "sha256": hashlib.sha256(one.content).hexdigest()} for one in issued
+    ]
+
+
+def test_no_announcement_before_the_notice_has_run(published: Cast, fonts: Fonts) -> None:
+    with pytest.raises(Refused) as refused:
+        issue_announcement(
+            db.session,
+            published.round,
+            shortlist(db.session, published),
+            ENTRY,
+            fonts,
+            actor=published.office,
+            at=DECIDED_AT,
+        )
+    assert refused.value.denial == Denial("announcement.not_over", (("day", "2026-06-08"),))
+
+
+@pytest.mark.parametrize("name", OF_ROUND)
+def test_a_document_is_kept_once_and_served_as_it_was_issued(
+    name: str, published: Cast, fonts: Fonts, context: Flask
+) -> None:
+    first, again = issue(published, name, fonts), issue(published, name, fonts)
+    assert [one.id for one in first] == [one.id for one in again]
+    kept = [(one.id, one.filename, one.content, one.sha256) for one in first]
+    db.session.commit()
+    made = stage(db.session, published)
+    office = client_of(context, made.office)
+    listing = office.get(f"/rounds/{made.round}/documents/").text
+    for number, filename, content, sha256 in kept:
+        assert (filename in listing, sha256 in listing) == (True, True)
+        served = office.get(f"/rounds/{made.round}/notice/documents/{number}").data
+        assert (served, hashlib.sha256(served).hexdigest()) == (content, sha256)
+
+
+@pytest.mark.parametrize("name", OF_ROUND)
+def test_who_may_issue_and_when(name: str, context: Flask, fonts: Fonts) -> None:
+    cast = make_cast(db.session)
+    kind = OF_ROUND[name].kind
+    assert may_issue(cast.office, cast.round, kind) == Denial("no_peeking")
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.CLOSED, fonts)
+    assert may_issue(cast.office, cast.round, kind) == Denial("document.too_early")
+    carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
+    people = (cast.office, cast.approver, cast.supervisor, cast.administrator, cast.experts[0].user)
+    assert [may_issue(one, cast.round, kind) for one in people] == [None, *[Denial("wrong_role")] * 4]
+
+
+def test_the_public_list_has_names_in_order_and_no_score(published: Cast, fonts: Fonts) -> None:
+    for document in issue(published, "public-list", fonts):
+        text = text_of(document.content)
+        assert [word for word in ("84.00", "82.00", "得分", "名次", "专家") if word in text] == []
+        assert [f"某省某县0{n}产业集群" in text for n in (1, 2, 3)] == [True, True, False]
+
+
+def test_the_page_issues_a_list_and_an_announcement(published: Cast, context: Flask) -> None:
+    made = stage(db.session, published)
+    office = client_of(context, made.office)
+    base = f"/rounds/{made.round}/documents"
+    token = office.get(f"{base}/").text.split('name="csrf_token" value="')[1].split('"')[0]
+    assert office.post(f"{base}/public-list", data={"csrf_token": token}).status_code == 302
+    assert office.post(f"{base}/none", data={"csrf_token": token}).status_code == 404
+    assert office.post(f"{base}/announcement", data={"csrf_token": token}).status_code == 422
+    fields = {
+        "number": "测函〔2026〕9号",
+        "issued_on": "2026-06-01",
+        "valid_from": "2026-07-01",
+        "valid_until": "2029-06-30",
+    }
+    assert office.post(f"{base}/announcement", data=fields | {"csrf_token": token}).status_code == 409
+    kinds = db.session.scalars(sa.select(Document.kind).order_by(Document.id)).all()
+    assert kinds == ["notice", "public_list", "public_list"]
