@@ -20,13 +20,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from scoring import additive
+from scoring import additive, reml
 from scoring.additive import AdditiveFit
 from scoring.flags import Flag, Undefined
 from scoring.ranking import Ranking, rank
 from scoring.residuals import Residuals, at_components
 from scoring.selection import select
 from scoring.table import FloatArray, ScoreRow, ScoreTable
+
+_LEAST_FREE = 1e-3
+"""Share of a score's variance below which the shortcut loses the digits that the line may hang on."""
 
 Line: TypeAlias = Callable[[Ranking], Collection[str]]
 """Who is selected from a ranking; it may lack applications that only the dropped expert scored."""
@@ -139,13 +142,28 @@ def _crossings(complete: Ranking, means: dict[str, float], line: Line) -> tuple[
 
 
 def means_without(model: Residuals, expert: int) -> dict[str, float]:
-    """Adjusted means without one expert at the components of ``model``, by application still scored."""
+    """Adjusted means without one expert at the components of ``model``, by application still scored.
+
+    Where merit and severity all but explain the scores, what is left of them drowns in rounding, and the
+    equations are solved anew instead.
+    """
     found, table, rows = model.solution, model.table, model.rows[expert]
+    if (model.free[rows] < _LEAST_FREE * table.confidence[rows]).any():
+        return _solved_without(model, expert)
     pull = table.confidence[rows] * model.prediction_error(expert)
     shared = float((pull / found.pivot[table.application[rows]]).sum()) / found.mean_weight
     on_experts = model.on_experts(rows).T @ pull - shared * found.tilt
     severity = found.ratio_kept * (found.inverse @ on_experts) - found.effect_kept
     return _adjusted_means(table, severity, table.expert != expert)
+
+
+def _solved_without(model: Residuals, expert: int) -> dict[str, float]:
+    """As `means_without`, from the equations of the remaining scores."""
+    found, rest = model.solution, without(model.table, expert)
+    sizes = len(rest.applications), len(rest.experts)
+    data = reml.Crossed(rest.score, rest.confidence, rest.application, rest.expert, *sizes)
+    severity = -reml.solve(data, found.ratio_eliminated, found.ratio_kept).effect_kept
+    return _adjusted_means(rest, severity, np.ones(rest.n, dtype=bool))
 
 
 def _adjusted_means(table: ScoreTable, severity: FloatArray, used: FloatArray) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scoring import additive, reml
@@ -33,6 +33,7 @@ def refitted_at_components(table: ScoreTable, fit: additive.AdditiveFit, expert:
 
 
 @settings(deadline=None, max_examples=25)
+@example(seed=913, shape=(9, 9), share=0.0, weighted=False)  # all but explained: the shortcut drowns
 @given(
     seed=st.integers(0, 10**6),
     shape=st.tuples(st.integers(3, 12), st.integers(2, 9)),
