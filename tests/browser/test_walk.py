@@ -64,6 +64,7 @@ def expert_scores_with_mistakes(desk: Desk, page: Page, picture: Picture) -> Non
     open_first_unscored(page, desk.address)
     fields = score_fields(page)
     give_middling_scores(page, leave=1)
+    expect(page.locator("[data-save-state]")).to_contain_text("已保存")
     picture(page, "score-sheet")
     fill(page, fields[0], "99")
     fill(page, fields[1], "3.3")
