@@ -112,18 +112,22 @@ class Reader:
         self.app, self.client = app, client_of(app, person)
         with self.client.session_transaction() as session:
             session["language"] = "en"
+        self.known: list[str] | None = None
 
     def get(self, path: str) -> TestResponse:
         return self._checked(self.client.get(path))
 
     def post(self, path: str, **data: str) -> TestResponse:
+        self.known = None
         return self._checked(self.client.post(path, data=data))
 
     def _checked(self, answer: TestResponse) -> TestResponse:
         while answer.location:
             answer = self.client.get(answer.location)
         text = ON_PURPOSE.sub("", unescape(answer.text))
-        for datum in known(self.app):
+        if self.known is None:  # reading changes nothing
+            self.known = known(self.app)
+        for datum in self.known:
             text = text.replace(datum, "")
         lines = [line.strip() for line in text.splitlines() if CHINESE.search(line) or "%(" in line]
         assert (answer.request.path, lines) == (answer.request.path, [])
