@@ -28,8 +28,9 @@ from scoring.residuals import Residuals, at_components
 from scoring.selection import select
 from scoring.table import FloatArray, ScoreRow, ScoreTable
 
-_LEAST_FREE = 1e-3
-"""Share of a score's variance below which the shortcut loses the digits that the line may hang on."""
+_LEAST_FREE = 1e-5
+"""Least share of variance that merit and severity must leave, in every direction of an expert's scores, or
+the shortcut loses the digits that the line may hang on."""
 
 Line: TypeAlias = Callable[[Ranking], Collection[str]]
 """Who is selected from a ranking; it may lack applications that only the dropped expert scored."""
@@ -148,7 +149,7 @@ def means_without(model: Residuals, expert: int) -> dict[str, float]:
     equations are solved anew instead.
     """
     found, table, rows = model.solution, model.table, model.rows[expert]
-    if (model.free[rows] < _LEAST_FREE * table.confidence[rows]).any():
+    if float(np.linalg.eigvalsh(model.blocks[expert])[0]) < _LEAST_FREE * table.confidence[rows].min():
         return _solved_without(model, expert)
     pull = table.confidence[rows] * model.prediction_error(expert)
     shared = float((pull / found.pivot[table.application[rows]]).sum()) / found.mean_weight

@@ -131,7 +131,10 @@ def test_from_scores_to_the_public_notice(desk: Desk, picture: Picture) -> None:
     office.get_by_role("link", name="概况").click()
     confirm(office, "截止评分")
     confirm(office, "形成择优排序")
-    expect(office.get_by_text("由存档输入重新计算，结果一致")).to_be_visible()
+    office.get_by_role("button", name="由存档输入重新计算").click()
+    expect(office.get_by_role("status")).to_contain_text("由存档输入重新计算，结果一致")
+    office.get_by_role("button", name="估计名次把握").click()
+    expect(office.get_by_role("status")).to_contain_text("已估计名次把握")
     picture(office, "ranking")
 
     approver = desk.sign_in("approver")
