@@ -23,7 +23,7 @@ UNFIT = frozenset(
         "file.other_ending",
     }
 )
-FORBIDDEN = frozenset({"wrong_role", "no_peeking"})
+FORBIDDEN = frozenset({"wrong_role", "no_peeking", "entry_open", "recused"})
 
 
 def status_of(denial: Denial) -> int:

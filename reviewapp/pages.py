@@ -9,6 +9,7 @@ from flask import Flask
 from reviewapp import guard, headers, jobs, labels, permissions, wording
 from reviewapp.applications.views import bp as applications
 from reviewapp.diagnosis.views import bp as diagnosis
+from reviewapp.entry.views import bp as entry
 from reviewapp.explanation.views import bp as explanation
 from reviewapp.exports.views import bp as exports
 from reviewapp.files.views import bp as files
@@ -34,6 +35,7 @@ FEATURES = (
     imports,
     applications,
     files,
+    entry,
     monitoring,
     scoresheets,
     diagnosis,

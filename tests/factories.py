@@ -13,11 +13,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from forms.decision import DecisionEntry
+from forms.declaration import Conflict
 from forms.deviation import DeviationEntry
 from forms.notice import NoticeEntry
 from forms.score_sheet import Entry
 from reports.fonts import Fonts
 from reviewapp.accounts.service import create_account
+from reviewapp.entry.service import declare, sign_pledge
 from reviewapp.labels import label
 from reviewapp.models import (
     Application,
@@ -153,10 +155,12 @@ def make_holidays(session: Session, actor: User, year: int = 2027) -> HolidayNot
     return notice
 
 
-def make_file(session: Session, application: Application, actor: User) -> StoredFile:
+def make_file(
+    session: Session, application: Application, actor: User, filename: str = "申报书.pdf"
+) -> StoredFile:
     """The row of a file whose bytes lie nowhere."""
     file = StoredFile(
-        filename="申报书.pdf",
+        filename=filename,
         media_type="application/pdf",
         size=1,
         sha256="0" * 64,
@@ -190,6 +194,14 @@ def make_staff(session: Session, name: str, role: RoleName) -> User:
     return create_account(session, username=name, name=str(label(role)), role=role, password=f"pass-{name}")
 
 
+def enter_round(
+    session: Session, round_: Round, expert: Expert, conflicts: Mapping[int, Conflict] | None = None
+) -> None:
+    """Sign the pledge, and declare nothing but ``conflicts``."""
+    pledge = sign_pledge(session, round_, expert, expert.name, actor=expert.user, at=AT)
+    declare(session, round_, expert, pledge, conflicts or {}, actor=expert.user, at=AT)
+
+
 @dataclass
 class Cast:
     """The fixed cast: one person of each role of the office, four experts of whom one has no seat, and a
@@ -218,9 +230,17 @@ class Cast:
 
 
 def make_cast(
-    session: Session, *, applications: int = 3, scheme: IndicatorScheme | None = None, **settings: object
+    session: Session,
+    *,
+    applications: int = 3,
+    scheme: IndicatorScheme | None = None,
+    enter: bool = True,
+    **settings: object,
 ) -> Cast:
-    """Scoring is open, and the three seated experts score every application."""
+    """Scoring is open, and the three seated experts score every application.
+
+    They have signed and declared, unless ``enter`` is false.
+    """
     office, *others = (make_staff(session, name, role) for name, role in STAFF.items())
     round_ = make_round(session, office, scheme, **settings)
     made = tuple(make_application(session, round_, f"{number:02}") for number in range(1, applications + 1))
@@ -239,6 +259,8 @@ def make_cast(
     )
     deal_round(session, round_, seed="tests", actor=office, at=AT)
     open_scoring(session, round_, actor=office, at=AT)
+    for expert in experts if enter else ():
+        enter_round(session, round_, expert)
     session.commit()
     return Cast(office, *others, experts, outsider, round_, made)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forms.decision import DecisionEntry
@@ -23,6 +23,7 @@ from reviewapp.demo.experts import demo_experts, demo_recusals
 from reviewapp.demo.figures import demo_applications
 from reviewapp.demo.scores import expert_scores
 from reviewapp.demo.workbooks import applications_workbook, experts_workbook
+from reviewapp.entry.service import declare, sign_pledge
 from reviewapp.imports.columns import ImportKind
 from reviewapp.imports.service import import_file
 from reviewapp.models import (
@@ -171,6 +172,7 @@ def tell_scoring(session: Session, story: Story, round_: Round) -> int:
 
     One sheet of panel C stays a draft and is missing in the end; one of panel B says 无法评价 once.
     """
+    _enter(session, round_, story.opened_at)
     indicators = round_.scheme_version.to_scheme().expert_indicators()
     applications = {one.number: one for one in demo_applications(story.year, story.seed)}
     experts = {one.number: one for one in demo_experts(story.pool_seed)}
@@ -195,6 +197,16 @@ def tell_scoring(session: Session, story: Story, round_: Round) -> int:
             submit(session, round_, sheet, actor=assignment.expert.user, at=at)
             submitted += 1
     return submitted
+
+
+def _enter(session: Session, round_: Round, at: datetime) -> None:
+    """Every expert signs the pledge and declares; who had to be recused was so before the draw."""
+    dealt = exists().where(Assignment.expert_id == Expert.id, Application.id == Assignment.application_id)
+    for expert in session.scalars(
+        select(Expert).where(dealt.where(Application.round_id == round_.id)).order_by(Expert.number)
+    ):
+        pledge = sign_pledge(session, round_, expert, expert.name, actor=expert.user, at=at)
+        declare(session, round_, expert, pledge, {}, actor=expert.user, at=at)
 
 
 def _pending(session: Session, round_: Round, story: Story) -> list[Assignment]:

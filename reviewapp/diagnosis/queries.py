@@ -38,6 +38,7 @@ def diagnosis_inputs(session: Session, round_: Round) -> dict[str, Any]:
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
+        .where(~Assignment.is_recused)
         .order_by(ScoreSheet.submitted_at, Application.number)
     ).all()
     order: dict[str, list[str]] = {}

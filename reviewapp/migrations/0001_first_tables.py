@@ -61,12 +61,16 @@ STATEMENTS = {
         "CREATE TRIGGER certainty_row_refuse_delete BEFORE DELETE ON certainty_row BEGIN SELECT RAISE(ABORT, 'certainty_row is append-only'); END",
         "CREATE TRIGGER setting_change_refuse_update BEFORE UPDATE ON setting_change BEGIN SELECT RAISE(ABORT, 'setting_change is append-only'); END",
         "CREATE TRIGGER setting_change_refuse_delete BEFORE DELETE ON setting_change BEGIN SELECT RAISE(ABORT, 'setting_change is append-only'); END",
+        "CREATE TRIGGER pledge_refuse_update BEFORE UPDATE ON pledge BEGIN SELECT RAISE(ABORT, 'pledge is append-only'); END",
+        "CREATE TRIGGER pledge_refuse_delete BEFORE DELETE ON pledge BEGIN SELECT RAISE(ABORT, 'pledge is append-only'); END",
+        "CREATE TRIGGER declaration_refuse_update BEFORE UPDATE ON declaration BEGIN SELECT RAISE(ABORT, 'declaration is append-only'); END",
+        "CREATE TRIGGER declaration_refuse_delete BEFORE DELETE ON declaration BEGIN SELECT RAISE(ABORT, 'declaration is append-only'); END",
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE ON score_sheet WHEN OLD.state = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet is never changed'); END",
         "CREATE TRIGGER score_sheet_refuse_delete BEFORE DELETE ON score_sheet BEGIN SELECT RAISE(ABORT, 'a sheet is never deleted'); END",
         "CREATE TRIGGER score_refuse_late BEFORE INSERT ON score WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no score'); END",
         "CREATE TRIGGER opinion_refuse_late BEFORE INSERT ON opinion WHEN (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' BEGIN SELECT RAISE(ABORT, 'a submitted sheet takes no opinion'); END",
         "CREATE TRIGGER round_refuse_scheme BEFORE UPDATE OF standard_id, scheme_version_id ON round WHEN OLD.phase <> 'preparing' AND (NEW.standard_id <> OLD.standard_id OR NEW.scheme_version_id <> OLD.scheme_version_id) BEGIN SELECT RAISE(ABORT, 'the schemes of a round are frozen once scoring opens'); END",
-        "CREATE TRIGGER round_refuse_setting BEFORE UPDATE OF official_method, method_options, rules_title, rules_number, rules_dated, decimals, tie_break, scoring_ends_at, minimum_sheets, minimum_scores, maximum_abstained_share, places, quota_province, quota_city, selection_rules, blind, stage_join, stage_percent, grey_band, grey_band_experts, notice_length, notice_unit ON round WHEN OLD.phase <> 'preparing' AND (NEW.official_method IS NOT OLD.official_method OR NEW.method_options IS NOT OLD.method_options OR NEW.rules_title IS NOT OLD.rules_title OR NEW.rules_number IS NOT OLD.rules_number OR NEW.rules_dated IS NOT OLD.rules_dated OR NEW.decimals IS NOT OLD.decimals OR NEW.tie_break IS NOT OLD.tie_break OR NEW.scoring_ends_at IS NOT OLD.scoring_ends_at OR NEW.minimum_sheets IS NOT OLD.minimum_sheets OR NEW.minimum_scores IS NOT OLD.minimum_scores OR NEW.maximum_abstained_share IS NOT OLD.maximum_abstained_share OR NEW.places IS NOT OLD.places OR NEW.quota_province IS NOT OLD.quota_province OR NEW.quota_city IS NOT OLD.quota_city OR NEW.selection_rules IS NOT OLD.selection_rules OR NEW.blind IS NOT OLD.blind OR NEW.stage_join IS NOT OLD.stage_join OR NEW.stage_percent IS NOT OLD.stage_percent OR NEW.grey_band IS NOT OLD.grey_band OR NEW.grey_band_experts IS NOT OLD.grey_band_experts OR NEW.notice_length IS NOT OLD.notice_length OR NEW.notice_unit IS NOT OLD.notice_unit) AND NOT (NEW.settings_number > OLD.settings_number AND EXISTS (SELECT 1 FROM setting_change JOIN review ON review.change_id = setting_change.id WHERE setting_change.round_id = NEW.id AND setting_change.number = NEW.settings_number AND review.verdict = 'confirmed')) BEGIN SELECT RAISE(ABORT, 'the settings of a round are locked once scoring opens'); END",
+        "CREATE TRIGGER round_refuse_setting BEFORE UPDATE OF official_method, method_options, rules_title, rules_number, rules_dated, decimals, tie_break, scoring_ends_at, minimum_sheets, minimum_scores, maximum_abstained_share, places, quota_province, quota_city, selection_rules, blind, stage_join, stage_percent, grey_band, grey_band_experts, notice_length, notice_unit, pledge_text ON round WHEN OLD.phase <> 'preparing' AND (NEW.official_method IS NOT OLD.official_method OR NEW.method_options IS NOT OLD.method_options OR NEW.rules_title IS NOT OLD.rules_title OR NEW.rules_number IS NOT OLD.rules_number OR NEW.rules_dated IS NOT OLD.rules_dated OR NEW.decimals IS NOT OLD.decimals OR NEW.tie_break IS NOT OLD.tie_break OR NEW.scoring_ends_at IS NOT OLD.scoring_ends_at OR NEW.minimum_sheets IS NOT OLD.minimum_sheets OR NEW.minimum_scores IS NOT OLD.minimum_scores OR NEW.maximum_abstained_share IS NOT OLD.maximum_abstained_share OR NEW.places IS NOT OLD.places OR NEW.quota_province IS NOT OLD.quota_province OR NEW.quota_city IS NOT OLD.quota_city OR NEW.selection_rules IS NOT OLD.selection_rules OR NEW.blind IS NOT OLD.blind OR NEW.stage_join IS NOT OLD.stage_join OR NEW.stage_percent IS NOT OLD.stage_percent OR NEW.grey_band IS NOT OLD.grey_band OR NEW.grey_band_experts IS NOT OLD.grey_band_experts OR NEW.notice_length IS NOT OLD.notice_length OR NEW.notice_unit IS NOT OLD.notice_unit OR NEW.pledge_text IS NOT OLD.pledge_text) AND NOT (NEW.settings_number > OLD.settings_number AND EXISTS (SELECT 1 FROM setting_change JOIN review ON review.change_id = setting_change.id WHERE setting_change.round_id = NEW.id AND setting_change.number = NEW.settings_number AND review.verdict = 'confirmed')) BEGIN SELECT RAISE(ABORT, 'the settings of a round are locked once scoring opens'); END",
     ),
     "postgresql": (
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
@@ -94,6 +98,8 @@ STATEMENTS = {
         "CREATE TRIGGER certainty_estimate_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON certainty_estimate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER certainty_row_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON certainty_row FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER setting_change_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON setting_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER pledge_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON pledge FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER declaration_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON declaration FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE OR REPLACE FUNCTION refuse_submitted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'submitted' OR TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a submitted sheet is never changed'; END IF; RETURN NEW; END $$",
         "CREATE TRIGGER score_sheet_refuse_change BEFORE UPDATE OR DELETE ON score_sheet FOR EACH ROW EXECUTE FUNCTION refuse_submitted()",
         "CREATE OR REPLACE FUNCTION refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT state FROM score_sheet WHERE id = NEW.sheet_id) = 'submitted' THEN RAISE EXCEPTION 'a submitted sheet takes no %', TG_TABLE_NAME; END IF; RETURN NEW; END $$",
@@ -101,8 +107,8 @@ STATEMENTS = {
         "CREATE TRIGGER opinion_refuse_late BEFORE INSERT ON opinion FOR EACH ROW EXECUTE FUNCTION refuse_late()",
         "CREATE OR REPLACE FUNCTION refuse_scheme() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the schemes of a round are frozen once scoring opens'; END $$",
         "CREATE TRIGGER round_refuse_scheme BEFORE UPDATE OF standard_id, scheme_version_id ON round FOR EACH ROW WHEN (OLD.phase <> 'preparing' AND (NEW.standard_id <> OLD.standard_id OR NEW.scheme_version_id <> OLD.scheme_version_id)) EXECUTE FUNCTION refuse_scheme()",
-        "CREATE OR REPLACE FUNCTION refuse_setting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.phase <> 'preparing' AND (NEW.official_method::text IS DISTINCT FROM OLD.official_method::text OR NEW.method_options::text IS DISTINCT FROM OLD.method_options::text OR NEW.rules_title::text IS DISTINCT FROM OLD.rules_title::text OR NEW.rules_number::text IS DISTINCT FROM OLD.rules_number::text OR NEW.rules_dated::text IS DISTINCT FROM OLD.rules_dated::text OR NEW.decimals::text IS DISTINCT FROM OLD.decimals::text OR NEW.tie_break::text IS DISTINCT FROM OLD.tie_break::text OR NEW.scoring_ends_at::text IS DISTINCT FROM OLD.scoring_ends_at::text OR NEW.minimum_sheets::text IS DISTINCT FROM OLD.minimum_sheets::text OR NEW.minimum_scores::text IS DISTINCT FROM OLD.minimum_scores::text OR NEW.maximum_abstained_share::text IS DISTINCT FROM OLD.maximum_abstained_share::text OR NEW.places::text IS DISTINCT FROM OLD.places::text OR NEW.quota_province::text IS DISTINCT FROM OLD.quota_province::text OR NEW.quota_city::text IS DISTINCT FROM OLD.quota_city::text OR NEW.selection_rules::text IS DISTINCT FROM OLD.selection_rules::text OR NEW.blind::text IS DISTINCT FROM OLD.blind::text OR NEW.stage_join::text IS DISTINCT FROM OLD.stage_join::text OR NEW.stage_percent::text IS DISTINCT FROM OLD.stage_percent::text OR NEW.grey_band::text IS DISTINCT FROM OLD.grey_band::text OR NEW.grey_band_experts::text IS DISTINCT FROM OLD.grey_band_experts::text OR NEW.notice_length::text IS DISTINCT FROM OLD.notice_length::text OR NEW.notice_unit::text IS DISTINCT FROM OLD.notice_unit::text) AND NOT (NEW.settings_number > OLD.settings_number AND EXISTS (SELECT 1 FROM setting_change JOIN review ON review.change_id = setting_change.id WHERE setting_change.round_id = NEW.id AND setting_change.number = NEW.settings_number AND review.verdict = 'confirmed')) THEN RAISE EXCEPTION 'the settings of a round are locked once scoring opens'; END IF; RETURN NEW; END $$",
-        "CREATE TRIGGER round_refuse_setting BEFORE UPDATE OF official_method, method_options, rules_title, rules_number, rules_dated, decimals, tie_break, scoring_ends_at, minimum_sheets, minimum_scores, maximum_abstained_share, places, quota_province, quota_city, selection_rules, blind, stage_join, stage_percent, grey_band, grey_band_experts, notice_length, notice_unit ON round FOR EACH ROW EXECUTE FUNCTION refuse_setting()",
+        "CREATE OR REPLACE FUNCTION refuse_setting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.phase <> 'preparing' AND (NEW.official_method::text IS DISTINCT FROM OLD.official_method::text OR NEW.method_options::text IS DISTINCT FROM OLD.method_options::text OR NEW.rules_title::text IS DISTINCT FROM OLD.rules_title::text OR NEW.rules_number::text IS DISTINCT FROM OLD.rules_number::text OR NEW.rules_dated::text IS DISTINCT FROM OLD.rules_dated::text OR NEW.decimals::text IS DISTINCT FROM OLD.decimals::text OR NEW.tie_break::text IS DISTINCT FROM OLD.tie_break::text OR NEW.scoring_ends_at::text IS DISTINCT FROM OLD.scoring_ends_at::text OR NEW.minimum_sheets::text IS DISTINCT FROM OLD.minimum_sheets::text OR NEW.minimum_scores::text IS DISTINCT FROM OLD.minimum_scores::text OR NEW.maximum_abstained_share::text IS DISTINCT FROM OLD.maximum_abstained_share::text OR NEW.places::text IS DISTINCT FROM OLD.places::text OR NEW.quota_province::text IS DISTINCT FROM OLD.quota_province::text OR NEW.quota_city::text IS DISTINCT FROM OLD.quota_city::text OR NEW.selection_rules::text IS DISTINCT FROM OLD.selection_rules::text OR NEW.blind::text IS DISTINCT FROM OLD.blind::text OR NEW.stage_join::text IS DISTINCT FROM OLD.stage_join::text OR NEW.stage_percent::text IS DISTINCT FROM OLD.stage_percent::text OR NEW.grey_band::text IS DISTINCT FROM OLD.grey_band::text OR NEW.grey_band_experts::text IS DISTINCT FROM OLD.grey_band_experts::text OR NEW.notice_length::text IS DISTINCT FROM OLD.notice_length::text OR NEW.notice_unit::text IS DISTINCT FROM OLD.notice_unit::text OR NEW.pledge_text::text IS DISTINCT FROM OLD.pledge_text::text) AND NOT (NEW.settings_number > OLD.settings_number AND EXISTS (SELECT 1 FROM setting_change JOIN review ON review.change_id = setting_change.id WHERE setting_change.round_id = NEW.id AND setting_change.number = NEW.settings_number AND review.verdict = 'confirmed')) THEN RAISE EXCEPTION 'the settings of a round are locked once scoring opens'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER round_refuse_setting BEFORE UPDATE OF official_method, method_options, rules_title, rules_number, rules_dated, decimals, tie_break, scoring_ends_at, minimum_sheets, minimum_scores, maximum_abstained_share, places, quota_province, quota_city, selection_rules, blind, stage_join, stage_percent, grey_band, grey_band_experts, notice_length, notice_unit, pledge_text ON round FOR EACH ROW EXECUTE FUNCTION refuse_setting()",
     ),
 }
 
@@ -274,6 +280,7 @@ def upgrade() -> None:
     sa.Column('grey_band_experts', sa.Integer(), nullable=True),
     sa.Column('notice_length', sa.Integer(), nullable=False),
     sa.Column('notice_unit', sa.Enum('working_days', 'calendar_days', name='notice_unit', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('pledge_text', sa.Text(), nullable=False),
     sa.Column('settings_number', sa.Integer(), nullable=False),
     sa.Column('edit_version', sa.Integer(), nullable=False),
     sa.CheckConstraint("phase = 'preparing' OR (official_method IS NOT NULL AND rules_title IS NOT NULL AND rules_number IS NOT NULL AND rules_dated IS NOT NULL AND scoring_ends_at IS NOT NULL)", name=op.f('ck_round_method_fixed_before_scoring')),
@@ -354,6 +361,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_panel')),
     sa.UniqueConstraint('round_id', 'code', name=op.f('uq_panel_round_id_code'))
     )
+    op.create_table('pledge',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('expert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('signed_name', sa.String(length=64), nullable=False),
+    sa.Column('signed_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint("signed_name <> '' AND text <> ''", name=op.f('ck_pledge_signed')),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_pledge_expert_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_pledge_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge')),
+    sa.UniqueConstraint('round_id', 'expert_id', name=op.f('uq_pledge_round_id_expert_id'))
+    )
+    op.create_index(op.f('ix_pledge_expert_id'), 'pledge', ['expert_id'], unique=False)
     op.create_table('ranking_run',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -497,6 +519,24 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estimate_id'], ['certainty_estimate.id'], name=op.f('fk_certainty_row_estimate_id')),
     sa.PrimaryKeyConstraint('estimate_id', 'application_id', name=op.f('pk_certainty_row'))
     )
+    op.create_table('declaration',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('pledge_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('application_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('expert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('ground', sa.Enum('employment', 'ownership', 'kinship', 'advice', 'dispute', 'same_unit', 'home_region', 'other', name='ground', native_enum=False, create_constraint=True, length=24), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('declared_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint("(ground IS NULL) = (note = '')", name=op.f('ck_declaration_note')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_declaration_application_id')),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_declaration_expert_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledge.id'], name=op.f('fk_declaration_pledge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_declaration')),
+    sa.UniqueConstraint('application_id', 'expert_id', 'number', name=op.f('uq_declaration_application_id_expert_id_number'))
+    )
+    op.create_index(op.f('ix_declaration_expert_id'), 'declaration', ['expert_id'], unique=False)
+    op.create_index(op.f('ix_declaration_pledge_id'), 'declaration', ['pledge_id'], unique=False)
     op.create_table('deviation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('shortlist_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -10,7 +10,7 @@ from reviewapp.models.application import (
     Recommendation,
     Waiver,
 )
-from reviewapp.models.assignment import Assignment, ConflictOfInterest, Recusal
+from reviewapp.models.assignment import Assignment, ConflictOfInterest, Declaration, Recusal
 from reviewapp.models.base import Base
 from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
@@ -18,6 +18,7 @@ from reviewapp.models.event import Event
 from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.panel import Expert, Panel
+from reviewapp.models.pledge import Pledge
 from reviewapp.models.ranking import (
     Band,
     CertaintyEstimate,
@@ -53,6 +54,7 @@ __all__ = [
     "Cluster",
     "ConflictOfInterest",
     "Decision",
+    "Declaration",
     "Deviation",
     "Diagnosis",
     "Document",
@@ -68,6 +70,7 @@ __all__ = [
     "Notice",
     "Opinion",
     "Panel",
+    "Pledge",
     "Proposal",
     "RankingExpert",
     "RankingRow",

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
 
@@ -46,8 +46,36 @@ class Recusal(Base):
     expert: Mapped[Expert] = relationship()
 
 
+class Declaration(Base):
+    """What an expert declared of an application (回避声明), under a signed pledge; without a ground: nothing.
+
+    A conflict found later is a further declaration; none is ever taken back.
+    """
+
+    __tablename__ = "declaration"
+    __table_args__ = (
+        UniqueConstraint("application_id", "expert_id", "number"),
+        CheckConstraint("(ground IS NULL) = (note = '')", name="note"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    number: Mapped[int]
+    ground: Mapped[ConflictOfInterest | None] = mapped_column(code_column(ConflictOfInterest, "ground"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    expert: Mapped[Expert] = relationship()
+
+
 class Assignment(Base):
-    """One application dealt to one expert."""
+    """One application dealt to one expert.
+
+    The seat opens when the expert has declared on it (``is_declared``), and is closed for good by a recusal
+    (``is_recused``): the assignment stays on record, its sheet counts for nothing.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("application_id", "expert_id"),)
@@ -59,3 +87,10 @@ class Assignment(Base):
     application: Mapped[Application] = relationship()
     expert: Mapped[Expert] = relationship()
     sheets: Mapped[list[ScoreSheet]] = relationship(back_populates="assignment", order_by="ScoreSheet.number")
+
+    is_declared: Mapped[bool] = column_property(
+        exists().where(Declaration.application_id == application_id, Declaration.expert_id == expert_id)
+    )
+    is_recused: Mapped[bool] = column_property(
+        exists().where(Recusal.application_id == application_id, Recusal.expert_id == expert_id)
+    )

@@ -35,6 +35,8 @@ IMMUTABLE = (
     "certainty_estimate",
     "certainty_row",
     "setting_change",
+    "pledge",
+    "declaration",
 )
 
 REFUSE_FUNCTION = (

@@ -55,6 +55,7 @@ SETTINGS = (
     *("tie_break", "scoring_ends_at", "minimum_sheets", "minimum_scores", "maximum_abstained_share"),
     *("places", "quota_province", "quota_city", "selection_rules", "blind", "stage_join", "stage_percent"),
     *("grey_band", "grey_band_experts", "notice_length", "notice_unit"),
+    "pledge_text",
 )
 """The rules that are locked once scoring opens; a further one belongs here, and the trigger guards it."""
 
@@ -114,6 +115,7 @@ class Round(Base):
     notice_unit: Mapped[LengthUnit] = mapped_column(
         code_column(LengthUnit, "notice_unit"), default=LengthUnit.WORKING_DAYS
     )
+    pledge_text: Mapped[str] = mapped_column(Text, default="")
     settings_number: Mapped[int] = mapped_column(default=0)
     edit_version: Mapped[int] = mapped_column()
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from reviewapp.models import (
     Application,
     Assignment,
     Cluster,
+    ConflictOfInterest,
     Expert,
     Panel,
+    Recusal,
     Round,
     Score,
     ScoreSheet,
@@ -43,6 +46,19 @@ class Coverage:
     submitted: int
 
 
+@dataclass(frozen=True)
+class Withdrawn:
+    """A seat that a recusal closed; ``left`` are the seats that remain at the application."""
+
+    number: str
+    name: str
+    expert: str
+    ground: ConflictOfInterest
+    note: str
+    recorded_at: datetime
+    left: int
+
+
 def _counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
     begun = select(Score.id).where(Score.sheet_id == ScoreSheet.id).exists()
     submitted = ScoreSheet.state == SheetState.SUBMITTED
@@ -60,7 +76,7 @@ def by_panel(session: Session, round_: Round) -> list[Progress]:
         .join(Application, Application.panel_id == Panel.id)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Panel.round_id == round_.id)
+        .where(Panel.round_id == round_.id, ~Assignment.is_recused)
         .group_by(Panel.code, Panel.title)
         .order_by(Panel.code)
     )
@@ -74,7 +90,7 @@ def by_expert(session: Session, round_: Round) -> list[Progress]:
         .join(Assignment, Assignment.expert_id == Expert.id)
         .join(Application, Application.id == Assignment.application_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Application.round_id == round_.id)
+        .where(Application.round_id == round_.id, ~Assignment.is_recused)
         .group_by(Expert.number, Expert.name)
         .order_by(Expert.number)
     )
@@ -95,11 +111,43 @@ def short_of_sheets(session: Session, round_: Round) -> list[Coverage]:
         )
         .join(Cluster, Cluster.id == Application.cluster_id)
         .join(Panel, Panel.id == Application.panel_id)
-        .join(Assignment, Assignment.application_id == Application.id)
-        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .outerjoin(Assignment, (Assignment.application_id == Application.id) & ~Assignment.is_recused)
+        .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(Application.round_id == round_.id)
         .group_by(Application.id, Application.number, Cluster.name, Panel.title)
         .having(submitted < round_.minimum_sheets)
         .order_by(Application.number)
     )
     return [Coverage(*row) for row in rows]
+
+
+def withdrawn(session: Session, round_: Round) -> list[Withdrawn]:
+    """Seats that a recusal closed after they were dealt, the latest first."""
+    other = aliased(Assignment)
+    left = (
+        select(func.count(other.id))
+        .where(other.application_id == Recusal.application_id, ~other.is_recused)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Application.number,
+            Cluster.name,
+            Expert.name,
+            Recusal.ground,
+            Recusal.note,
+            Recusal.recorded_at,
+            left,
+        )
+        .join(Application, Application.id == Recusal.application_id)
+        .join(Cluster, Cluster.id == Application.cluster_id)
+        .join(Expert, Expert.id == Recusal.expert_id)
+        .join(
+            Assignment,
+            (Assignment.application_id == Recusal.application_id)
+            & (Assignment.expert_id == Recusal.expert_id),
+        )
+        .where(Application.round_id == round_.id)
+        .order_by(Recusal.recorded_at.desc(), Application.number, Expert.number)
+    )
+    return [Withdrawn(*row) for row in rows]

@@ -23,5 +23,6 @@ def index(round_id: int) -> str:
         round=round_,
         panels=queries.by_panel(db.session, round_),
         experts=queries.by_expert(db.session, round_),
+        withdrawn=queries.withdrawn(db.session, round_),
         short=queries.short_of_sheets(db.session, round_),
     )

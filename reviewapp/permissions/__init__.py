@@ -3,6 +3,7 @@
 from reviewapp.permissions.account import may_change_account, may_open_account, may_see_accounts
 from reviewapp.permissions.application import may_decide_application, may_waive
 from reviewapp.permissions.document import may_issue, may_read_document, may_see_documents
+from reviewapp.permissions.entry import may_change_pledge, may_declare, may_enter, may_sign
 from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
 from reviewapp.permissions.ranking import may_see_ranking, may_work_on_ranking
@@ -28,11 +29,14 @@ __all__ = [
     "may_change_calendar",
     "may_change_job",
     "may_change_phase",
+    "may_change_pledge",
     "may_change_schemes",
     "may_change_settings",
     "may_choose_schemes",
     "may_create_round",
     "may_decide_application",
+    "may_declare",
+    "may_enter",
     "may_import",
     "may_issue",
     "may_open_account",
@@ -52,6 +56,7 @@ __all__ = [
     "may_see_rounds",
     "may_see_schemes",
     "may_see_sheet",
+    "may_sign",
     "may_start_job",
     "may_upload",
     "may_waive",

@@ -15,10 +15,17 @@ def may_see_own_list(actor: User) -> Denial | None:
 
 
 def may_see_sheet(actor: User, assignment: Assignment, round_: Round) -> Denial | None:
-    """Open the sheet of an assignment: the expert it was dealt to, nobody else while scoring is open."""
+    """Open the sheet of an assignment: the expert it was dealt to, nobody else while scoring is open.
+
+    Nothing of the material is shown before that expert has signed the pledge and declared on it.
+    """
     if needs(actor, RoleName.EXPERT) or actor.expert is None or actor.expert.id != assignment.expert_id:
         return Denial("not_assigned")
-    return Denial("scoring_not_open") if round_.phase == RoundPhase.PREPARING else None
+    if round_.phase == RoundPhase.PREPARING:
+        return Denial("scoring_not_open")
+    if assignment.is_recused:
+        return Denial("recused")
+    return None if assignment.is_declared else Denial("entry_open")
 
 
 def may_score(

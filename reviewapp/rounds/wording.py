@@ -54,6 +54,7 @@ SETTINGS = {
     "grey_band_experts": _l("加派专家人数"),
     "notice_length": _l("公示期限"),
     "notice_unit": _l("公示期限的计算"),
+    "pledge_text": _l("承诺书"),
 }
 
 

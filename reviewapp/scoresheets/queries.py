@@ -140,7 +140,7 @@ def _current_sheets(expert_id: int) -> Select[int]:
     numbers = (
         select(ScoreSheet.assignment_id, func.max(ScoreSheet.number))
         .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
-        .where(Assignment.expert_id == expert_id)
+        .where(Assignment.expert_id == expert_id, Assignment.is_declared, ~Assignment.is_recused)
         .group_by(ScoreSheet.assignment_id)
     )
     return select(ScoreSheet.id).where(tuple_(ScoreSheet.assignment_id, ScoreSheet.number).in_(numbers))
@@ -232,6 +232,8 @@ def neighbours(session: Session, assignment: Assignment) -> Neighbours:
         .where(
             Assignment.expert_id == assignment.expert_id,
             Application.round_id == assignment.application.round_id,
+            Assignment.is_declared,
+            ~Assignment.is_recused,
         )
         .order_by(Application.number)
     ).all()

@@ -11,6 +11,7 @@ from forms.cell_edit import MalformedEdits, read_edits
 from forms.score_sheet import ScoreSheetForm, score_sheet_form
 from reviewapp.applications import dossier
 from reviewapp.db import db
+from reviewapp.entry.queries import open_entries
 from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Assignment, SheetState
@@ -36,6 +37,7 @@ def index() -> str:
     expert = actor().expert
     return render_template(
         "scoresheets/index.html",
+        entries=open_entries(db.session, expert) if expert else (),
         rounds=queries.desk(db.session, expert.id) if expert else (),
         standings=wording.STANDINGS,
         chosen=request.args.get("state", ""),

@@ -63,6 +63,8 @@ RECORDED = (
     "certainty_estimate",
     "certainty_row",
     "setting_change",
+    "pledge",
+    "declaration",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
