@@ -115,5 +115,6 @@ def test_the_acts_of_a_round_stand_in_order(cast: Cast, context: Flask) -> None:
         "compose_panel",
         "deal_panel",
         "open_scoring",
+        *["sign_pledge", "declare"] * 3,
         *["submit_sheet"] * 9,
     ]
