@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -53,6 +51,9 @@ from reviewapp.shortlist.service import draw_shortlist
 from scoring.scheme import IndicatorScheme
 from tests.schemes import expert_indicator as expert_indicator
 from tests.schemes import expert_scheme, standard_scheme
+from tests.stage import Stage as Stage
+from tests.stage import sign_in as sign_in
+from tests.stage import stage as stage
 
 AT = datetime(2026, 5, 12, 1, 0, tzinfo=UTC)
 SCORING_ENDS_AT = AT + timedelta(days=20)
@@ -362,51 +363,3 @@ def drop_guards(session: Session) -> None:
     else:
         session.execute(text("SET session_replication_role = replica"))
     session.commit()
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The ids of a cast, for tests through the browser: they hold no transaction open."""
-
-    round: int
-    assignment: int
-    other_assignment: int
-    office: int
-    approver: int
-    supervisor: int
-    administrator: int
-    seated: int
-    other_seated: int
-    unseated: int
-    bystander: int
-
-
-def stage(session: Session, cast: Cast) -> Stage:
-    """The first two experts' seats at the first application, and who is who."""
-    made = Stage(
-        round=cast.round.id,
-        assignment=cast.assignment(session, 0, 0).id,
-        other_assignment=cast.assignment(session, 0, 1).id,
-        office=cast.office.id,
-        approver=cast.approver.id,
-        supervisor=cast.supervisor.id,
-        administrator=cast.administrator.id,
-        seated=cast.experts[0].user_id,
-        other_seated=cast.experts[1].user_id,
-        unseated=cast.outsider.user_id,
-        bystander=cast.experts[2].user_id,
-    )
-    session.rollback()
-    return made
-
-
-def sign_in(app: Flask, client: FlaskClient, user_id: int) -> None:
-    """Put a person's session into a client without going through the sign-in page."""
-    with app.app_context():
-        from reviewapp.db import db
-
-        user = db.session.get(User, user_id)
-        uniquifier = user.fs_uniquifier if user else ""
-    with client.session_transaction() as session:
-        session["_user_id"] = uniquifier
-        session["_fresh"] = True
