@@ -25,6 +25,9 @@ from reviewapp.scoring_words import (
     BINDINGS as BINDINGS,
 )
 from reviewapp.scoring_words import (
+    DESIGN as DESIGN,
+)
+from reviewapp.scoring_words import (
     DISCLOSURES as DISCLOSURES,
 )
 from reviewapp.scoring_words import (
@@ -306,6 +309,29 @@ DENIALS = {
     "round.change_waits": _l("已有一项规则变更等待批准，请先处理。"),
     "round.change_decided": _l("这项规则变更已经处理，或已不能再处理。"),
     "round.nothing_changed": _l("没有改动任何规则。"),
+    "panels.no_applications": _l("所选领域没有尚未编组的已受理申报。"),
+    "panels.code_taken": _l("组别代码“%(code)s”已经用过。一个组别只抽取一次，不能重抽。"),
+    "panels.unknown_experts": _l("专家库中没有这些编号：%(numbers)s。"),
+    "panels.already_held": _l("这个评审组已经抽取，不能再次抽取。"),
+    "panels.not_held": _l("尚未抽取，没有可以递补的席位。"),
+    "panels.value_too_early": _l("公开数值的产生时间早于承诺值的固定时间，不能采用：先承诺，后取数。"),
+    "panels.value_to_come": _l("公开数值的产生时间还没有到。"),
+    "panels.draw.even": _l("成员人数应为奇数，现为%(places)s人。"),
+    "panels.draw.contradiction": _l("组成规则要求的人数超过了%(places)s人。"),
+    "panels.draw.too_few_candidates": _l(
+        "去掉应回避和本地区的专家后，候选专家只有%(candidates)s人，需要至少%(needed)s人。"
+    ),
+    "panels.draw.composition": _l(
+        "候选专家不能满足组成规则：专家不少于三分之二，技术专家不少于五分之三，财务专家至少一人。"
+    ),
+    "panels.draw.not_drawn": _l("专家%(expert)s既不是成员，也不是递补专家。"),
+    "panels.draw.nobody_left": _l("没有符合组成规则的专家可以递补专家%(expert)s。"),
+    "panels.too_few_experts": _l(
+        "分派做不成：下列申报去掉应回避的专家后，可评的专家不够：%(applications)s。请增加专家或减少每件申报的评分表数。"
+    ),
+    "panels.too_little_capacity": _l(
+        "分派做不成：%(applications)s共需%(seats)s个席位，而能评的专家（%(experts)s）最多承担%(room)s个。请增加专家或核对回避。"
+    ),
     "round.already_dealt": _l("本批次已经分派，不能再次抽取。"),
     "notice.before_decision": _l("公示首日不能早于审定日期。"),
     "calendar.unknown_year": _l(

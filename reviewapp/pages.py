@@ -19,6 +19,7 @@ from reviewapp.issuing.views import bp as issuing
 from reviewapp.job_kinds import KINDS
 from reviewapp.monitoring.views import bp as monitoring
 from reviewapp.notices.views import bp as notices
+from reviewapp.panels.views import bp as panels
 from reviewapp.ranking.views import bp as ranking
 from reviewapp.rounds.views import bp as rounds
 from reviewapp.schemes.editor import bp as scheme_editor
@@ -36,6 +37,7 @@ FEATURES = (
     applications,
     files,
     entry,
+    panels,
     monitoring,
     scoresheets,
     diagnosis,

@@ -79,6 +79,13 @@ DISCLOSURES = {
     "expert_uncorrected": _l("不能校正的专家，保留其相对位置"),
 }
 
+DESIGN = {
+    "complete_panel": _l("全员评审：每位专家都评了每件申报。严格度差异不影响名次。"),
+    "connected": _l("各位专家通过共同评审的申报互相联结，宽严可以比较和校正。"),
+    "disconnected": _l("评审分成互不联结的部分。部分之间的差距是水平高还是打分宽，任何方法都分不开。"),
+}
+"""What a deal can tell apart, by `scoring.identifiability`."""
+
 BINDINGS: dict[tuple[str, bool], LazyString] = {
     ("places", False): _l("名额：共%(limit)s个，已满"),
     ("quota", False): _l("上限：%(group)s %(limit)s个，已满"),

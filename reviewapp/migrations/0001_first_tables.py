@@ -45,6 +45,12 @@ STATEMENTS = {
         "CREATE TRIGGER document_refuse_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'document is append-only'); END",
         "CREATE TRIGGER event_refuse_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END",
         "CREATE TRIGGER event_refuse_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'event is append-only'); END",
+        "CREATE TRIGGER panel_draw_refuse_update BEFORE UPDATE ON panel_draw BEGIN SELECT RAISE(ABORT, 'panel_draw is append-only'); END",
+        "CREATE TRIGGER panel_draw_refuse_delete BEFORE DELETE ON panel_draw BEGIN SELECT RAISE(ABORT, 'panel_draw is append-only'); END",
+        "CREATE TRIGGER panel_draw_result_refuse_update BEFORE UPDATE ON panel_draw_result BEGIN SELECT RAISE(ABORT, 'panel_draw_result is append-only'); END",
+        "CREATE TRIGGER panel_draw_result_refuse_delete BEFORE DELETE ON panel_draw_result BEGIN SELECT RAISE(ABORT, 'panel_draw_result is append-only'); END",
+        "CREATE TRIGGER panel_replacement_refuse_update BEFORE UPDATE ON panel_replacement BEGIN SELECT RAISE(ABORT, 'panel_replacement is append-only'); END",
+        "CREATE TRIGGER panel_replacement_refuse_delete BEFORE DELETE ON panel_replacement BEGIN SELECT RAISE(ABORT, 'panel_replacement is append-only'); END",
         "CREATE TRIGGER waiver_refuse_update BEFORE UPDATE ON waiver BEGIN SELECT RAISE(ABORT, 'waiver is append-only'); END",
         "CREATE TRIGGER waiver_refuse_delete BEFORE DELETE ON waiver BEGIN SELECT RAISE(ABORT, 'waiver is append-only'); END",
         "CREATE TRIGGER stored_file_refuse_update BEFORE UPDATE ON stored_file BEGIN SELECT RAISE(ABORT, 'stored_file is append-only'); END",
@@ -90,6 +96,9 @@ STATEMENTS = {
         "CREATE TRIGGER notice_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER document_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER event_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER panel_draw_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON panel_draw FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER panel_draw_result_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON panel_draw_result FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER panel_replacement_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON panel_replacement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER waiver_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON waiver FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER stored_file_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON stored_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER holiday_notice_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON holiday_notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
@@ -361,6 +370,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_panel')),
     sa.UniqueConstraint('round_id', 'code', name=op.f('uq_panel_round_id_code'))
     )
+    op.create_table('panel_draw',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(length=16), nullable=False),
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('sheets_per_application', sa.Integer(), nullable=True),
+    sa.Column('applications', sa.JSON(), nullable=False),
+    sa.Column('plan', sa.Text(), nullable=False),
+    sa.Column('commitment', sa.String(length=64), nullable=False),
+    sa.Column('committed_at', sa.DateTime(), nullable=False),
+    sa.Column('committed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['committed_by_id'], ['user_account.id'], name=op.f('fk_panel_draw_committed_by_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_panel_draw_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_draw')),
+    sa.UniqueConstraint('round_id', 'code', name=op.f('uq_panel_draw_round_id_code'))
+    )
     op.create_table('pledge',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -465,6 +490,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_certainty_estimate_made_by_id'), 'certainty_estimate', ['made_by_id'], unique=False)
     op.create_index(op.f('ix_certainty_estimate_run_id'), 'certainty_estimate', ['run_id'], unique=False)
+    op.create_table('panel_draw_result',
+    sa.Column('draw_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('panel_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('public_value', sa.String(length=200), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('came_up_at', sa.DateTime(), nullable=False),
+    sa.Column('record', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('held_at', sa.DateTime(), nullable=False),
+    sa.Column('held_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['panel_draw.id'], name=op.f('fk_panel_draw_result_draw_id')),
+    sa.ForeignKeyConstraint(['held_by_id'], ['user_account.id'], name=op.f('fk_panel_draw_result_held_by_id')),
+    sa.ForeignKeyConstraint(['panel_id'], ['panel.id'], name=op.f('fk_panel_draw_result_panel_id')),
+    sa.PrimaryKeyConstraint('draw_id', name=op.f('pk_panel_draw_result')),
+    sa.UniqueConstraint('panel_id', name=op.f('uq_panel_draw_result_panel_id'))
+    )
     op.create_table('panel_expert',
     sa.Column('panel_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('expert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -473,6 +514,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('panel_id', 'expert_id', name=op.f('pk_panel_expert'))
     )
     op.create_index(op.f('ix_panel_expert_expert_id'), 'panel_expert', ['expert_id'], unique=False)
+    op.create_table('panel_replacement',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('draw_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('expert', sa.String(length=32), nullable=False),
+    sa.Column('replaced_by', sa.String(length=32), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('record', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['panel_draw.id'], name=op.f('fk_panel_replacement_draw_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['user_account.id'], name=op.f('fk_panel_replacement_made_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_replacement')),
+    sa.UniqueConstraint('draw_id', 'number', name=op.f('uq_panel_replacement_draw_id_number'))
+    )
     op.create_table('ranking_expert',
     sa.Column('run_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('expert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -18,6 +18,7 @@ from reviewapp.models.event import Event
 from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.panel import Expert, Panel
+from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
 from reviewapp.models.pledge import Pledge
 from reviewapp.models.ranking import (
     Band,
@@ -70,6 +71,9 @@ __all__ = [
     "Notice",
     "Opinion",
     "Panel",
+    "PanelDraw",
+    "PanelDrawResult",
+    "PanelReplacement",
     "Pledge",
     "Proposal",
     "RankingExpert",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -22,7 +24,7 @@ from reviewapp.models import (
 )
 from reviewapp.rounds.service import preparing
 from reviewapp.workflow import Denial, Refused
-from scoring.assignment import Pair, complete_panel, deal
+from scoring.assignment import Deal, InfeasibleDealError, Pair, complete_panel, deal, outside_seats
 
 
 def compose_panel(
@@ -63,19 +65,28 @@ def compose_panel(
     return panel
 
 
-def deal_round(session: Session, round_: Round, *, seed: str, actor: User, at: datetime) -> int:
+def deal_round(
+    session: Session,
+    round_: Round,
+    *,
+    seed: str,
+    actor: User,
+    at: datetime,
+    outside_share: Fraction = Fraction(0),
+) -> int:
     """Deal the applications of every panel to its experts; the number of sheets.
 
     Each panel is a draw of its own, so that an expert who sits on two panels scores in both and links them.
-    Raises ``scoring.assignment.InfeasibleDealError`` naming what is short.
+    With ``outside_share`` all are dealt at once, and on that share of each panel's applications one seat goes
+    to an expert of another panel. Where no deal exists, ``Refused`` says who is short of whom.
     """
     round_ = preparing(session, round_)
-    if _is_dealt(session, round_):
-        raise Refused(Denial("round.already_dealt"))
-    recused = _recused(session, round_)
+    refuse_dealt(session, round_)
+    recused, panels = _recused(session, round_), panels_of(session, round_)
+    if outside_share:
+        return _deal_together(session, round_, panels, recused, seed, outside_share, actor, at)
     return sum(
-        _deal_panel(session, round_, panel, recused, f"{seed}/{panel.code}", actor, at)
-        for panel in panels_of(session, round_)
+        _deal_panel(session, round_, panel, recused, f"{seed}/{panel.code}", actor, at) for panel in panels
     )
 
 
@@ -89,19 +100,11 @@ def _deal_panel(
     at: datetime,
 ) -> int:
     """One panel's draw, recorded with all that is needed to repeat it."""
-    applications = {application.number: application for application in panel.applications}
     experts = {expert.number: expert for expert in panel.experts}
-    pool = {number: tuple(experts) for number in applications}
-    everyone, _allowed = complete_panel(pool, recused)
-    wanted = {number: panel.sheets_per_application or everyone[number] for number in applications}
-    pairs = deal(wanted, pool, seed=seed.encode(), recused=recused).pairs
-    for number, expert in pairs:
-        assignment = Assignment(application=applications[number], expert=experts[expert])
-        assignment.sheets.append(
-            ScoreSheet(scheme_version_id=round_.scheme_version_id, number=1, dealt_at=at)
-        )
-        session.add(assignment)
-    session.flush()
+    pool = {application.number: tuple(experts) for application in panel.applications}
+    wanted = _wanted(panel, recused)
+    dealt = _dealt(wanted, pool, seed=seed.encode(), recused=recused)
+    _seat(session, round_, [panel], dealt, at)
     audit.record(
         session,
         "deal_panel",
@@ -113,9 +116,92 @@ def _deal_panel(
         experts=sorted(experts),
         wanted=wanted,
         recused=[list(pair) for pair in sorted(recused)],
-        pairs=[list(pair) for pair in pairs],
+        pairs=[list(pair) for pair in dealt.pairs],
     )
-    return len(pairs)
+    return len(dealt.pairs)
+
+
+def _deal_together(
+    session: Session,
+    round_: Round,
+    panels: Sequence[Panel],
+    recused: frozenset[Pair],
+    seed: str,
+    share: Fraction,
+    actor: User,
+    at: datetime,
+) -> int:
+    """All panels at once, with seats that link them; recorded with all that is needed to repeat it."""
+    own = {
+        application.number: tuple(expert.number for expert in panel.experts)
+        for panel in panels
+        for application in panel.applications
+    }
+    wanted = {number: count for panel in panels for number, count in _wanted(panel, recused).items()}
+    panel_of = {application.number: panel.code for panel in panels for application in panel.applications}
+    outside = outside_seats(panel_of, 1, share, seed=f"{seed}/outside".encode())
+    everybody = sorted({expert for experts in own.values() for expert in experts})
+    pool = {number: everybody if number in outside else experts for number, experts in own.items()}
+    dealt = _dealt(wanted, pool, seed=seed.encode(), recused=recused, own=own, outside=outside)
+    _seat(session, round_, panels, dealt, at)
+    audit.record(
+        session,
+        "deal_round",
+        round_,
+        actor=actor,
+        at=at,
+        round_id=round_.id,
+        seed=seed,
+        panels={panel.code: [expert.number for expert in panel.experts] for panel in panels},
+        panel_of=panel_of,
+        wanted=wanted,
+        outside=outside,
+        recused=[list(pair) for pair in sorted(recused)],
+        pairs=[list(pair) for pair in dealt.pairs],
+    )
+    return len(dealt.pairs)
+
+
+def _wanted(panel: Panel, recused: frozenset[Pair]) -> dict[str, int]:
+    """Sheets wanted for each application of a panel."""
+    experts = tuple(expert.number for expert in panel.experts)
+    everyone, _allowed = complete_panel({one.number: experts for one in panel.applications}, recused)
+    return {number: panel.sheets_per_application or count for number, count in everyone.items()}
+
+
+def _dealt(
+    wanted: Mapping[str, int], pool: Mapping[str, Collection[str]], *, seed: bytes, **rules: Any
+) -> Deal:
+    """Deal, or refuse with the minimum cut as facts."""
+    try:
+        return deal(wanted, pool, seed=seed, **rules)
+    except InfeasibleDealError as error:
+        if error.code == "too_few_experts":
+            raise Refused(Denial("panels.too_few_experts", (("applications", error.applications),))) from None
+        raise Refused(
+            Denial(
+                "panels.too_little_capacity",
+                (
+                    ("applications", error.applications),
+                    ("experts", error.experts),
+                    ("seats", str(error.seats)),
+                    ("room", str(error.room)),
+                ),
+            )
+        ) from None
+
+
+def _seat(session: Session, round_: Round, panels: Sequence[Panel], dealt: Deal, at: datetime) -> None:
+    """Write the assignments, each with its first sheet."""
+    applications = {one.number: one for panel in panels for one in panel.applications}
+    experts = {one.number: one for panel in panels for one in panel.experts}
+    for number, expert in dealt.pairs:
+        assignment = Assignment(application=applications[number], expert=experts[expert])
+        assignment.sheets.append(
+            ScoreSheet(scheme_version_id=round_.scheme_version_id, number=1, dealt_at=at)
+        )
+        session.add(assignment)
+    session.flush()
 
 
 def panels_of(session: Session, round_: Round) -> list[Panel]:
@@ -130,9 +216,11 @@ def panels_of(session: Session, round_: Round) -> list[Panel]:
     )
 
 
-def _is_dealt(session: Session, round_: Round) -> bool:
+def refuse_dealt(session: Session, round_: Round) -> None:
+    """Raise ``Refused`` once applications are dealt."""
     dealt = select(Assignment.id).join(Application).where(Application.round_id == round_.id).limit(1)
-    return session.scalar(dealt) is not None
+    if session.scalar(dealt) is not None:
+        raise Refused(Denial("round.already_dealt"))
 
 
 def _recused(session: Session, round_: Round) -> frozenset[Pair]:

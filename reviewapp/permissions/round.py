@@ -66,6 +66,11 @@ def may_import(actor: User, round_: Round) -> Denial | None:
     return may_admit(actor, round_)
 
 
+def may_compose_panels(actor: User, round_: Round) -> Denial | None:
+    """Draw and deal: the secretariat, before scoring opens."""
+    return may_admit(actor, round_)
+
+
 def may_admit(actor: User, round_: Round) -> Denial | None:
     """Decide on received applications: the secretariat, before scoring opens."""
     denial = needs(actor, RoleName.SECRETARIAT)

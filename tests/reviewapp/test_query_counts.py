@@ -16,6 +16,8 @@ PAGES = (
     "rounds.show",
     "applications.index",
     "applications.show",
+    "panels.index",
+    "panels.matrix",
     "monitoring.index",
     "diagnosis.show",
     "ranking.show",

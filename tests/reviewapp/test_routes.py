@@ -72,6 +72,13 @@ WALK = {
     ("entry.declare", "POST"): (302, 422, 404, 404, 404, 404, 404),
     ("entry.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("entry.word_pledge", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("panels.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("panels.matrix", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("panels.commit", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("panels.hold", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("panels.replace", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("panels.published", "GET"): (302, 403, 403, 404, 404, 404, 403),
+    ("panels.deal", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("monitoring.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("diagnosis.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
     ("diagnosis.make", "POST"): (302, 403, 403, 403, 403, 403, 403),
@@ -144,6 +151,7 @@ VALUES = {
     "exports.download": {"name": "applications", "kind": "xlsx"},
     "issuing.issue": {"name": "public-list"},
     "verification.by_code": {"code": "0000-0000-0000"},
+    "panels.published": {"name": "draw"},
     "jobs.start": {"name": "recompute_audit"},
 }
 
@@ -172,6 +180,8 @@ def address(app: Flask, made: Stage, endpoint: str) -> str:
         "file_id": 1,
         "change_id": 1,
         "year": 2026,
+        "panel_id": 1,
+        "draw_id": 1,
         "user_id": made.bystander,
     }
     rule = next(app.url_map.iter_rules(endpoint))

@@ -17,6 +17,10 @@ from reviewapp.models import (
     Base,
     Expert,
     Opinion,
+    Panel,
+    PanelDraw,
+    PanelDrawResult,
+    PanelReplacement,
     RoundPhase,
     ScoreSheet,
     SetAsideEdit,
@@ -55,6 +59,9 @@ RECORDED = (
     "notice",
     "document",
     "event",
+    "panel_draw",
+    "panel_draw_result",
+    "panel_replacement",
     "waiver",
     "stored_file",
     "holiday_notice",
@@ -95,6 +102,36 @@ def make_opinion(expert: Expert, application: Application) -> None:
     db.session.add(sheet)
 
 
+def make_draw(cast: Cast) -> None:
+    """A draw of the panel that there is, as it would be on record."""
+    seal = {"record": "{}", "digest": "0" * 64}
+    draw = PanelDraw(
+        round_id=cast.round.id,
+        code="A",
+        title="第一组",
+        applications=[],
+        plan="{}",
+        commitment="0" * 64,
+        committed_at=AT,
+        committed_by_id=cast.office.id,
+        replacements=[
+            PanelReplacement(
+                number=1, expert="E1", reason="因病", made_at=AT, made_by_id=cast.office.id, **seal
+            )
+        ],
+    )
+    draw.result = PanelDrawResult(
+        panel_id=db.session.scalars(sa.select(Panel.id)).one(),
+        public_value="1",
+        source="公告",
+        came_up_at=AT,
+        held_at=AT,
+        held_by_id=cast.office.id,
+        **seal,
+    )
+    db.session.add(draw)
+
+
 def test_the_list_is_complete() -> None:
     assert IMMUTABLE == RECORDED
 
@@ -112,6 +149,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     estimate_certainty(db.session, cast.round, actor=cast.office, at=AT)
     make_opinion(cast.outsider, cast.applications[0])
     make_holidays(db.session, cast.office)
+    make_draw(cast)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)

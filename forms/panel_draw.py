@@ -1,0 +1,153 @@
+"""Drawing a panel: what is committed to, the public value that comes later, one seat again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from forms.translated import TOO_LONG, TranslatedForm
+
+_BETWEEN = _l("请填写%(min)s至%(max)s之间的整数")
+_SEPARATORS = re.compile(r"[\s,，、;；]+")
+
+
+@dataclass(frozen=True)
+class DrawEntry:
+    """What a draw is to be like; ``finance``, ``other`` and ``staff`` are experts' numbers."""
+
+    code: str
+    title: str
+    sectors: tuple[str, ...]
+    places: int
+    substitutes: int
+    sheets_per_application: int | None
+    finance: tuple[str, ...]
+    other: tuple[str, ...]
+    exclude_home_regions: bool
+    candidates_per_place: int
+
+
+def _numbers(text: str | None) -> tuple[str, ...]:
+    return tuple(sorted({each for each in _SEPARATORS.split(text or "") if each}))
+
+
+def _count(least: int, most: int) -> list[object]:
+    message = _BETWEEN
+    return [InputRequired(message), NumberRange(least, most, message)]
+
+
+class DrawForm(TranslatedForm):
+    """Everything that the outcome depends on but chance."""
+
+    code = StringField(_l("组别代码"), [DataRequired(_l("请填写组别代码")), Length(max=16, message=TOO_LONG)])
+    title = StringField(
+        _l("组别名称"), [DataRequired(_l("请填写组别名称")), Length(max=64, message=TOO_LONG)]
+    )
+    sectors = SelectMultipleField(_l("评审的产业领域"), [DataRequired(_l("请至少选择一个产业领域"))])
+    places = IntegerField(_l("成员人数（奇数）"), _count(1, 99), default=7)
+    substitutes = IntegerField(_l("递补专家人数"), _count(0, 99), default=3)
+    sheets_per_application = IntegerField(
+        _l("每件申报的评分表数"),
+        [Optional(), NumberRange(1, 99, _BETWEEN)],
+        description=_l("不填即全员评审：每位成员评每件申报"),
+    )
+    candidates_per_place = IntegerField(_l("候选人数为成员人数的倍数"), _count(1, 99), default=3)
+    finance = TextAreaField(
+        _l("财务专家的编号"), description=_l("以空格、顿号或换行分隔；未列出的均按技术专家")
+    )
+    other = TextAreaField(_l("其他领域专家的编号"))
+    exclude_home_regions = BooleanField(_l("申报所在省份的专家不参加抽取"), default=True)
+
+    @classmethod
+    def offering(cls, sectors: Sequence[tuple[str, int]], posted: Any = None) -> DrawForm:
+        """The form for these sectors, each with its number of applications."""
+        form = cls(posted)
+        form.sectors.choices = [
+            (name, _l("%(sector)s（%(count)s件）", sector=name, count=count)) for name, count in sectors
+        ]
+        return form
+
+    def entry(self) -> DrawEntry:
+        """What was entered; call it after ``validate``."""
+        return DrawEntry(
+            code=(self.code.data or "").strip(),
+            title=(self.title.data or "").strip(),
+            sectors=tuple(self.sectors.data or ()),
+            places=cast("int", self.places.data),
+            substitutes=cast("int", self.substitutes.data),
+            sheets_per_application=self.sheets_per_application.data,
+            finance=_numbers(self.finance.data),
+            other=_numbers(self.other.data),
+            exclude_home_regions=bool(self.exclude_home_regions.data),
+            candidates_per_place=cast("int", self.candidates_per_place.data),
+        )
+
+
+@dataclass(frozen=True)
+class ValueEntry:
+    """The value that came up; ``came_up_at`` is a moment of the round's clock, without zone."""
+
+    public_value: str
+    source: str
+    came_up_at: datetime
+
+
+class ValueForm(TranslatedForm):
+    """The public value, where anybody can look it up, and when it came up."""
+
+    public_value = StringField(
+        _l("公开数值"),
+        [DataRequired(_l("请填写公开数值")), Length(max=200, message=TOO_LONG)],
+        description=_l("承诺值公布之后才产生、任何人都能查到的数值，如某一期彩票开奖号码"),
+    )
+    source = StringField(
+        _l("出处"), [DataRequired(_l("请填写公开数值的出处")), Length(max=200, message=TOO_LONG)]
+    )
+    came_up_at = DateTimeLocalField(
+        _l("产生时间（北京时间）"), [DataRequired(_l("请填写公开数值产生的时间，如2026-06-01T21:15"))]
+    )
+
+    def entry(self) -> ValueEntry:
+        """What was entered; call it after ``validate``."""
+        return ValueEntry(
+            (self.public_value.data or "").strip(),
+            (self.source.data or "").strip(),
+            cast("datetime", self.came_up_at.data),
+        )
+
+
+class ReplaceForm(TranslatedForm):
+    """Who does not serve, and why."""
+
+    expert = StringField(_l("不能参加的专家编号"), [DataRequired(_l("请填写专家编号"))])
+    reason = StringField(_l("原因"), [DataRequired(_l("请填写原因")), Length(max=200, message=TOO_LONG)])
+
+
+class DealForm(TranslatedForm):
+    """How applications are dealt: chance, and seats outside the own panel."""
+
+    seed = StringField(
+        _l("随机数种子"),
+        [DataRequired(_l("请填写随机数种子")), Length(max=200, message=TOO_LONG)],
+        description=_l("宜用公开数值；种子记入留痕，凭它可以重新分派出同样的结果"),
+    )
+    outside_share = IntegerField(
+        _l("由外组专家评一席的申报比例（%）"),
+        _count(0, 100),
+        default=0,
+        description=_l("各组没有共同专家时，组间差距说不清是水平还是尺度；两成申报交叉即可比较"),
+    )

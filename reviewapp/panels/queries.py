@@ -1,0 +1,127 @@
+"""Reads on panels: members, draws, how firmly the deal hangs together, and who scores what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from reviewapp.models import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Cluster,
+    Expert,
+    Panel,
+    PanelDraw,
+    PanelDrawResult,
+    Recusal,
+    Round,
+)
+from scoring.identifiability import Identifiability, identifiability
+from scoring.table import ScoreTable
+
+PAGE = 100
+
+
+def draws_of(session: Session, round_: Round) -> Sequence[PanelDraw]:
+    """The round's draws in the order in which they were committed to."""
+    return session.scalars(
+        select(PanelDraw)
+        .where(PanelDraw.round_id == round_.id)
+        .order_by(PanelDraw.id)
+        .options(
+            joinedload(PanelDraw.result).joinedload(PanelDrawResult.panel),
+            selectinload(PanelDraw.replacements),
+        )
+    ).all()
+
+
+def draw_by_id(session: Session, round_: Round, draw_id: int) -> PanelDraw | None:
+    """A draw of this round."""
+    return session.scalar(select(PanelDraw).where(PanelDraw.round_id == round_.id, PanelDraw.id == draw_id))
+
+
+def panel_by_id(session: Session, round_: Round, panel_id: int) -> Panel | None:
+    """A panel of this round with its members."""
+    return session.scalar(
+        select(Panel)
+        .where(Panel.round_id == round_.id, Panel.id == panel_id)
+        .options(selectinload(Panel.experts))
+    )
+
+
+def application_counts(session: Session, round_: Round) -> dict[int, int]:
+    """Applications of each panel."""
+    counts = session.execute(
+        select(Application.panel_id, func.count())
+        .where(Application.round_id == round_.id, Application.panel_id.is_not(None))
+        .group_by(Application.panel_id)
+    )
+    return {panel: count for panel, count in counts if panel is not None}
+
+
+def open_sectors(session: Session, round_: Round) -> list[tuple[str, int]]:
+    """Sectors with admitted applications that have no panel, and how many."""
+    rows = session.execute(
+        select(Cluster.sector, func.count())
+        .join(Application, Application.cluster_id == Cluster.id)
+        .where(
+            Application.round_id == round_.id,
+            Application.state == ApplicationState.ADMITTED,
+            Application.panel_id.is_(None),
+        )
+        .group_by(Cluster.sector)
+        .order_by(Cluster.sector)
+    )
+    return [(sector, count) for sector, count in rows]
+
+
+def design_of(session: Session, round_: Round) -> Identifiability | None:
+    """What the deal can tell apart, before any score; None until it is dealt."""
+    pairs = session.execute(
+        select(Application.number, Expert.number)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .where(Application.round_id == round_.id)
+    ).all()
+    if not pairs:
+        return None
+    return identifiability(ScoreTable.from_rows((application, expert, 0.0) for application, expert in pairs))
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One page of applications by experts; ``cells`` holds ``dealt`` and ``recused``."""
+
+    experts: Sequence[Expert]
+    applications: Sequence[Application]
+    cells: dict[tuple[int, int], str]
+    pages: int
+
+
+def matrix_of(session: Session, panel: Panel, page: int) -> Matrix:
+    """Who of the panel, and from outside, scores what."""
+    mine = Application.panel_id == panel.id
+    total = session.scalar(select(func.count()).select_from(Application).where(mine)) or 0
+    applications = session.scalars(
+        select(Application)
+        .where(mine)
+        .order_by(Application.number)
+        .options(joinedload(Application.cluster))
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    shown = [application.id for application in applications]
+    cells: dict[tuple[int, int], str] = {}
+    for table, state in ((Recusal, "recused"), (Assignment, "dealt")):
+        rows = session.execute(
+            select(table.application_id, table.expert_id).where(table.application_id.in_(shown))
+        )
+        cells |= dict.fromkeys(rows, state)
+    members = {expert.id for expert in panel.experts}
+    guests = {expert for (_, expert), state in cells.items() if state == "dealt"} - members
+    outside = session.scalars(select(Expert).where(Expert.id.in_(guests)).order_by(Expert.number))
+    return Matrix([*panel.experts, *outside], applications, cells, -(-total // PAGE))

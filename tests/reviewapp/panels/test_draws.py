@@ -1,0 +1,257 @@
+"""Verifiable draws in a round: two steps in one order, records that the command verifies, one seat again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from forms.panel_draw import DrawEntry, ValueEntry
+from reviewapp.db import db
+from reviewapp.models import (
+    Assignment,
+    ConflictOfInterest,
+    Event,
+    Panel,
+    PanelDraw,
+    PanelDrawResult,
+    Recusal,
+    RoleName,
+    Round,
+    User,
+)
+from reviewapp.panels.draws import commit_draw, hold_draw, replace_drawn
+from reviewapp.panels.queries import design_of, matrix_of
+from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.workflow import Denial, Refused
+from scoring.__main__ import main
+from tests.conftest import client_of
+from tests.factories import AT, make_application, make_expert, make_round, make_staff
+
+LATER = AT + timedelta(days=2)
+ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, ("E01", "E02", "E03"), ("E04",), True, 3)
+VALUE = ValueEntry("03 08 11", "开奖公告", (AT + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai")))
+
+
+def value(at: datetime) -> ValueEntry:
+    return ValueEntry("03 08 11", "开奖公告", at.astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None))
+
+
+@pytest.fixture
+def prepared(context: Flask) -> tuple[Round, User]:
+    """Six applications and twenty experts, of whom one is recused and one comes from the province."""
+    office = make_staff(db.session, "office", RoleName.SECRETARIAT)
+    round_ = make_round(db.session, office)
+    made = [make_application(db.session, round_, f"0{number}") for number in range(1, 7)]
+    experts = [make_expert(db.session, f"E{number:02}") for number in range(1, 21)]
+    experts[19].region_code = "330100"
+    db.session.add(
+        Recusal(
+            application_id=made[0].id,
+            expert_id=experts[18].id,
+            ground=ConflictOfInterest.ADVICE,
+            recorded_at=AT,
+        )
+    )
+    db.session.commit()
+    return round_, office
+
+
+@pytest.fixture
+def draw(prepared: tuple[Round, User]) -> PanelDraw:
+    return commit_draw(db.session, prepared[0], ENTRY, actor=prepared[1], at=AT)
+
+
+def refusal(code: str, *facts: tuple[str, str]) -> Denial:
+    return Denial(code, facts)
+
+
+def test_the_published_files_are_verified_by_the_command(
+    draw: PanelDraw, prepared: tuple[Round, User], tmp_path: Path
+) -> None:
+    hold_draw(db.session, draw, value(LATER), actor=prepared[1], at=LATER)
+    (tmp_path / "commitment.json").write_text(draw.plan, encoding="utf-8")
+    (tmp_path / "draw.json").write_text(str(draw.record), encoding="utf-8")
+    assert main(["verify-draw", str(tmp_path / "commitment.json"), str(tmp_path / "draw.json")]) == 0
+
+
+def test_the_panel_is_composed_of_those_drawn(draw: PanelDraw, prepared: tuple[Round, User]) -> None:
+    result = hold_draw(db.session, draw, value(LATER), actor=prepared[1], at=LATER)
+    panel = result.panel
+    assert (panel.code, len(panel.experts), len(panel.applications)) == ("A", 5, 6)
+    numbers = {expert.number for expert in panel.experts}
+    assert not numbers & {"E19", "E20"}
+    assert numbers & {"E01", "E02", "E03"}
+    acts = [event.act for event in db.session.scalars(select(Event).order_by(Event.id))][-3:]
+    assert acts == ["commit_draw", "compose_panel", "hold_draw"]
+
+
+def test_the_two_steps_cannot_be_turned_round(draw: PanelDraw, prepared: tuple[Round, User]) -> None:
+    for came_up, code in ((AT, "panels.value_too_early"), (LATER, "panels.value_to_come")):
+        with pytest.raises(Refused) as refused:
+            hold_draw(db.session, draw, value(came_up), actor=prepared[1], at=AT + timedelta(days=1))
+        assert refused.value.denial == refusal(code)
+    with pytest.raises(Refused) as refused:
+        replace_drawn(db.session, draw, "E01", "因病", actor=prepared[1], at=LATER)
+    assert refused.value.denial == refusal("panels.not_held")
+    assert db.session.scalars(select(Panel)).all() == []
+
+
+def test_nobody_draws_again_until_the_outcome_pleases(draw: PanelDraw, prepared: tuple[Round, User]) -> None:
+    hold_draw(db.session, draw, value(LATER), actor=prepared[1], at=LATER)
+    with pytest.raises(Refused) as refused:
+        hold_draw(db.session, draw, value(LATER), actor=prepared[1], at=LATER)
+    assert refused.value.denial == refusal("panels.already_held")
+    with pytest.raises(Refused) as refused:
+        commit_draw(db.session, prepared[0], ENTRY, actor=prepared[1], at=LATER)
+    assert refused.value.denial == refusal("panels.code_taken", ("code", "A"))
+    db.session.commit()
+    for table in (PanelDraw, PanelDrawResult):
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(update(table).values({next(iter(table.__table__.c)).name: 1}))
+        db.session.rollback()
+
+
+def test_one_seat_again_keeps_the_rest(draw: PanelDraw, prepared: tuple[Round, User]) -> None:
+    panel = hold_draw(db.session, draw, value(LATER), actor=prepared[1], at=LATER).panel
+    before = {expert.number for expert in panel.experts}
+    gone = min(before)
+    made = replace_drawn(db.session, draw, gone, "因病", actor=prepared[1], at=LATER)
+    assert {expert.number for expert in panel.experts} == (before - {gone}) | {made.replaced_by}
+    assert draw.record == made.record
+    with pytest.raises(Refused) as refused:
+        replace_drawn(db.session, draw, gone, "因病", actor=prepared[1], at=LATER)
+    assert refused.value.denial == refusal("panels.draw.not_drawn", ("expert", gone))
+    deal_round(db.session, prepared[0], seed="1", actor=prepared[1], at=LATER)
+    with pytest.raises(Refused) as refused:
+        replace_drawn(db.session, draw, min(before - {gone}), "因病", actor=prepared[1], at=LATER)
+    assert refused.value.denial == refusal("round.already_dealt")
+
+
+@pytest.mark.parametrize(
+    ("change", "denial"),
+    [
+        ({"places": 6}, refusal("panels.draw.even", ("places", "6"))),
+        ({"places": 9}, refusal("panels.draw.too_few_candidates", ("candidates", "18"), ("needed", "27"))),
+        ({"sectors": ("造船",)}, refusal("panels.no_applications")),
+        ({"finance": ("E99",)}, Denial("panels.unknown_experts", (("numbers", ("E99",)),))),
+        ({"finance": ()}, refusal("panels.draw.composition")),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_before_the_commitment(
+    prepared: tuple[Round, User], change: dict[str, object], denial: Denial
+) -> None:
+    entry = DrawEntry(**{**vars(ENTRY), **change})  # type: ignore[arg-type]
+    with pytest.raises(Refused) as refused:
+        commit_draw(db.session, prepared[0], entry, actor=prepared[1], at=AT)
+    assert refused.value.denial == denial
+    assert db.session.scalars(select(PanelDraw)).all() == []
+
+
+@pytest.fixture
+def two_panels(prepared: tuple[Round, User]) -> tuple[Round, User]:
+    round_, office = prepared
+    applications = [make_application(db.session, round_, f"1{number}") for number in range(10)]
+    experts = [make_expert(db.session, f"F{number}") for number in range(6)]
+    for index, code in enumerate("BC"):
+        compose_panel(
+            db.session,
+            round_,
+            code=code,
+            title=code,
+            experts=experts[index * 3 : index * 3 + 3],
+            applications=applications[index * 5 : index * 5 + 5],
+            sheets_per_application=3,
+            actor=office,
+            at=AT,
+        )
+    return prepared
+
+
+def test_seats_across_panels_link_what_would_be_closed(two_panels: tuple[Round, User]) -> None:
+    round_, office = two_panels
+    assert design_of(db.session, round_) is None
+    sheets = deal_round(db.session, round_, seed="1", outside_share=Fraction(1, 5), actor=office, at=AT)
+    assert sheets == 30
+    design = design_of(db.session, round_)
+    assert design is not None
+    assert design.statement == "connected"
+    panel = db.session.scalars(select(Panel).where(Panel.code == "B")).one()
+    matrix = matrix_of(db.session, panel, 1)
+    assert (len(matrix.applications), matrix.pages) == (5, 1)
+    assert [expert.number for expert in matrix.experts][:3] == ["F0", "F1", "F2"]
+    assert len(matrix.experts) == 4
+    assert list(matrix.cells.values()).count("dealt") == 15
+
+
+def test_closed_panels_stay_closed_without_them(two_panels: tuple[Round, User]) -> None:
+    round_, office = two_panels
+    deal_round(db.session, round_, seed="1", actor=office, at=AT)
+    design = design_of(db.session, round_)
+    assert design is not None
+    assert (design.statement, len(design.parts)) == ("disconnected", 2)
+
+
+def test_an_infeasible_wish_names_who_is_short(two_panels: tuple[Round, User]) -> None:
+    round_, office = two_panels
+    panel = db.session.scalars(select(Panel).where(Panel.code == "B")).one()
+    panel.sheets_per_application = 4
+    with pytest.raises(Refused) as refused:
+        deal_round(db.session, round_, seed="1", actor=office, at=AT)
+    denial = refused.value.denial
+    assert denial.code == "panels.too_few_experts"
+    assert dict(denial.facts)["applications"] == ("10", "11", "12", "13", "14")
+    assert db.session.scalars(select(Assignment)).all() == []
+
+
+def test_the_pages_carry_a_panel_from_commitment_to_deal(
+    context: Flask, prepared: tuple[Round, User]
+) -> None:
+    person, address = prepared[1].id, f"/rounds/{prepared[0].id}/panels/"
+    db.session.rollback()
+    context.config["WTF_CSRF_ENABLED"] = False
+    office = client_of(context, person)
+    fields = {
+        "code": "A",
+        "title": "第一组",
+        "sectors": "新材料",
+        "places": "5",
+        "substitutes": "2",
+        "candidates_per_place": "3",
+        "finance": "E01、E02 E03",
+        "exclude_home_regions": "y",
+    }
+    assert office.post(address + "draws", data={**fields, "title": ""}).status_code == 422
+    assert office.post(address + "draws", data=fields).status_code == 302
+    faulty = office.post(address + "draws/1/value", data={"draw1-public_value": "1"})
+    assert (faulty.status_code, "请填写公开数值的出处" in faulty.text) == (422, True)
+    early = {"draw1-public_value": "1", "draw1-source": "公告", "draw1-came_up_at": "2020-01-01T10:00"}
+    refused = office.post(address + "draws/1/value", data=early)
+    assert (refused.status_code, "先承诺，后取数" in refused.text) == (409, True)
+    draw = db.session.scalars(select(PanelDraw)).one()
+    commitment, plan = draw.commitment, draw.plan
+    db.session.rollback()
+    assert commitment in office.get(address).text
+    assert office.get(address + "draws/1/commitment.json").text == plan
+    assert office.get(address + "draws/1/draw.json").status_code == 404
+    result = hold_draw(
+        db.session,
+        draw,
+        value(draw.committed_at + timedelta(hours=1)),
+        actor=prepared[1],
+        at=draw.committed_at + timedelta(hours=2),
+    )
+    member, panel = result.panel.experts[0].number, result.panel_id
+    db.session.commit()
+    data = {"draw1-expert": member, "draw1-reason": "因病"}
+    assert office.post(address + "draws/1/replacements", data=data).status_code == 302
+    assert "因“因病”不能参加" in office.get(address).text
+    assert office.post(address + "deal", data={"seed": "03 08 11", "outside_share": "0"}).status_code == 302
+    assert "严格度差异不影响名次" in office.get(address).text
+    assert office.get(address + str(panel)).text.count("●</span>") == 30
