@@ -107,7 +107,7 @@ class Row:
 class Table:
     """Columns and rows; `row_height` is the least height of a row in points, `size` that of its letters.
 
-    The blocks in `foot` stay on the page of the last row.
+    The blocks in `foot` stay on the page of the last row; a table kept `together` is on one page.
     """
 
     columns: tuple[Column, ...]
@@ -115,6 +115,7 @@ class Table:
     row_height: float = ROW_HEIGHT
     size: float | None = None
     foot: tuple[Remarks | Signature, ...] = ()
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,3 +193,4 @@ class Official:
     imprint: Imprint | None = None
     verification: Verification | None = None
     language: Language = "zh-CN"
+    landscape: bool = False

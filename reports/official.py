@@ -41,6 +41,7 @@ def render(document: Official, fonts: Fonts) -> bytes:
         document.marks,
         number_first=not letter,
         language=document.language,
+        area=LANDSCAPE if document.landscape else PORTRAIT,
     )
     if isinstance(document.head, Masthead):
         put_masthead(paper, document.head)

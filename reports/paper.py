@@ -30,11 +30,12 @@ class Paper:
         *,
         number_first: bool = True,
         language: Language = "zh-CN",
+        area: Area = PORTRAIT,
     ) -> None:
         self.fonts = fonts
         self.marks = marks
         self.language = language
-        self.area = PORTRAIT
+        self.area = area
         self._number_first = number_first
         self._buffer = BytesIO()
         # invariant: no clock and no random identifier, so that the same content gives the same bytes.

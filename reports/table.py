@@ -34,7 +34,8 @@ def put_table(paper: Paper, table: Table, remarks: Sequence[TextLine] = ()) -> N
     head = setting.head()
     fullest = paper.area.height - head.height
     rows = [part for row in table.rows for part in _parts(setting.row(row), fullest)]
-    if rows and head.height + rows[0].height > paper.room + _TOLERANCE and not paper.fresh:
+    first = sum(row.height for row in (rows if table.together else rows[:1]))
+    if rows and head.height + first > paper.room + _TOLERANCE and not paper.fresh:
         paper.new_page()
     _draw_row(paper, head)
     for at, row in enumerate(rows):

@@ -8,10 +8,18 @@ from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
 from reviewapp.explanation import queries
 from reviewapp.guard import actor, authorise
+from reviewapp.models import DocumentKind
 from reviewapp.permissions import may_see_ranking
 from reviewapp.ranking.queries import run_head
 from reviewapp.rounds.views import load_round
 from reviewapp.shortlist.queries import panel_titles
+
+PAPERS = (
+    ("score-sheets", DocumentKind.SCORE_SHEET),
+    ("roll-up", DocumentKind.ROLL_UP),
+    ("explanation", DocumentKind.EXPLANATION),
+)
+"""The documents of one application, by the names in their addresses."""
 
 bp = Blueprint("explanation", __name__, url_prefix="/rounds/<int:round_id>/explanation")
 
@@ -37,4 +45,5 @@ def show(round_id: int, application_id: int) -> str:
         panels=panel_titles(db.session, round_),
         sure=queries.sureness_of(db.session, run, application),
         recusals=queries.recusals_of(db.session, application),
+        papers=PAPERS,
     )

@@ -9,11 +9,19 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+import reports.evaluation
+import reports.explanation
+import reports.proposal
 import reports.publiclist
+import reports.rollup
+import reports.scoresheet
 from reports.blocks import Official
+from reviewapp.issuing.internal import explanation_content, roll_up_content, score_sheet_contents
 from reviewapp.issuing.public import public_list_content
+from reviewapp.issuing.report import evaluation_content, proposal_content
 from reviewapp.issuing.service import LANGUAGES
-from reviewapp.models import DocumentKind, Round, Shortlist
+from reviewapp.models import Application, DocumentKind, RankingRun, Round, Shortlist
+from reviewapp.ranking.queries import official_run
 from reviewapp.shortlist.queries import shortlist_of
 from reviewapp.workflow import Denial, Refused
 
@@ -22,10 +30,18 @@ Named = list[tuple[str, Official]]
 
 @dataclass(frozen=True)
 class Paper:
-    """A document of the whole round: ``make`` gives its languages or parts with their names."""
+    """A document of the whole round: ``make`` gives its languages with their names."""
 
     kind: DocumentKind
     make: Callable[[Session, Round, date], Named]
+
+
+@dataclass(frozen=True)
+class ApplicationPaper:
+    """A document of one application: ``make`` gives its languages or parts with their names."""
+
+    kind: DocumentKind
+    make: Callable[[Session, Round, Application, date], Named]
 
 
 def the_shortlist(session: Session, round_: Round) -> Shortlist:
@@ -36,13 +52,61 @@ def the_shortlist(session: Session, round_: Round) -> Shortlist:
     return found
 
 
+def the_run(session: Session, round_: Round) -> RankingRun:
+    """The round's official run; raises ``Refused`` where there is none."""
+    found = official_run(session, round_)
+    if found is None:
+        raise Refused(Denial("document.too_early"))
+    return found
+
+
 def _public_list(session: Session, round_: Round, day: date) -> Named:
     content = public_list_content(round_, the_shortlist(session, round_), day)
     return [("拟认定名单", reports.publiclist.document(content, language)) for language in LANGUAGES]
 
 
+def _proposal(session: Session, round_: Round, _day: date) -> Named:
+    content = proposal_content(round_, the_shortlist(session, round_))
+    return [(f"送审稿（内部）-第{content.submission}次", reports.proposal.document(content))]
+
+
+def _evaluation(session: Session, round_: Round, day: date) -> Named:
+    content = evaluation_content(session, the_run(session, round_), day)
+    return [("评审工作评估报告（内部）", reports.evaluation.document(content))]
+
+
+def _roll_up(session: Session, round_: Round, application: Application, day: date) -> Named:
+    content = roll_up_content(the_run(session, round_), application, day)
+    return [(f"评分汇总表（内部）-{application.number}", reports.rollup.document(content))]
+
+
+def _score_sheets(session: Session, round_: Round, application: Application, _day: date) -> Named:
+    return [
+        (
+            f"专家评分表（内部）-{application.number}-{content.expert}",
+            reports.scoresheet.document(content),
+        )
+        for content in score_sheet_contents(session, round_, application)
+    ]
+
+
+def _explanation(session: Session, round_: Round, application: Application, day: date) -> Named:
+    content = explanation_content(the_run(session, round_), application, day)
+    name = f"评审结果说明（内部）-{application.number}"
+    return [(name, reports.explanation.document(content, language)) for language in LANGUAGES]
+
+
 OF_ROUND: Mapping[str, Paper] = MappingProxyType(
     {
+        "evaluation": Paper(DocumentKind.EVALUATION, _evaluation),
+        "proposal": Paper(DocumentKind.PROPOSAL, _proposal),
         "public-list": Paper(DocumentKind.PUBLIC_LIST, _public_list),
+    }
+)
+OF_APPLICATION: Mapping[str, ApplicationPaper] = MappingProxyType(
+    {
+        "score-sheets": ApplicationPaper(DocumentKind.SCORE_SHEET, _score_sheets),
+        "roll-up": ApplicationPaper(DocumentKind.ROLL_UP, _roll_up),
+        "explanation": ApplicationPaper(DocumentKind.EXPLANATION, _explanation),
     }
 )

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from forms.announcement import AnnouncementForm
 from reports.fonts import unprintable
+from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
 from reviewapp.documents import fonts
 from reviewapp.guard import actor, authorise, now
 from reviewapp.issuing import queries, service
-from reviewapp.issuing.kinds import OF_ROUND, the_shortlist
+from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, the_shortlist
 from reviewapp.models import DocumentKind, Round
 from reviewapp.permissions import may_issue, may_see_documents
 from reviewapp.rounds.views import load_round
@@ -48,6 +49,18 @@ def issue(round_id: int, name: str) -> Response:
     paper = OF_ROUND.get(name) or abort(404)
     authorise(may_issue(actor(), round_, paper.kind))
     made = paper.make(db.session, round_, now().astimezone(ZONE).date())
+    service.issue_documents(db.session, round_, paper.kind, made, fonts(), actor=actor(), at=now())
+    return _issued(round_)
+
+
+@bp.post("/<name>/<int:application_id>")
+def issue_of_application(round_id: int, name: str, application_id: int) -> Response:
+    """Issue a document of one application."""
+    round_ = load_round(round_id)
+    paper = OF_APPLICATION.get(name) or abort(404)
+    authorise(may_issue(actor(), round_, paper.kind))
+    application = application_by_id(db.session, round_id, application_id) or abort(404)
+    made = paper.make(db.session, round_, application, now().astimezone(ZONE).date())
     service.issue_documents(db.session, round_, paper.kind, made, fonts(), actor=actor(), at=now())
     return _issued(round_)
 

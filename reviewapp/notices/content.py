@@ -17,7 +17,7 @@ from reports.content import (
     ShortlistContent,
 )
 from reviewapp.calendar.workdays import Calendar, LengthUnit, notice_end, stretches, working_days
-from reviewapp.models import Round, Shortlist
+from reviewapp.models import RankingRun, Round, Shortlist
 from reviewapp.wording import ZONE
 from scoring.ranking import round_half_up
 
@@ -76,6 +76,14 @@ def listed_clusters(shortlist: Shortlist) -> tuple[ListedCluster, ...]:
     return tuple(ListedCluster(one.quota_unit, one.cluster.name) for one in selected)
 
 
+def method_sentence(run: RankingRun) -> str:
+    """How the ranking came about, with the rules it rests on, and that they were changed where they were."""
+    round_ = run.round
+    rests_on = f"按照《{round_.rules_title}》（{round_.rules_number}）"
+    changed = CHANGED_RULES if round_.settings_number else ""
+    return f"{rests_on}，{METHOD_SENTENCES[run.method]}。{changed}"
+
+
 def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent:
     """The internal list: the official order with the raw one beside it."""
     run = shortlist.run
@@ -98,8 +106,7 @@ def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent
             for entry in shortlist.entries
         ),
         places=sum(entry.selected for entry in shortlist.entries),
-        method=f"按照《{round_.rules_title}》（{round_.rules_number}），{METHOD_SENTENCES[run.method]}。"
-        + (CHANGED_RULES if round_.settings_number else ""),
+        method=method_sentence(run),
         run=f"{round_.code}-{run.number}",
         digest=run.result_digest,
         issuer=round_.issuer,

@@ -9,7 +9,7 @@ from reviewapp.workflow import Denial
 
 ISSUED_FROM = {
     DocumentKind.SCORE_SHEET: RoundPhase.CLOSED,
-    DocumentKind.ROLL_UP: RoundPhase.CLOSED,
+    DocumentKind.ROLL_UP: RoundPhase.RANKED,
     DocumentKind.EXPLANATION: RoundPhase.RANKED,
     DocumentKind.EVALUATION: RoundPhase.RANKED,
     DocumentKind.RANKED_LIST: RoundPhase.SHORTLISTED,

@@ -63,7 +63,8 @@ def words(block: Block, language: str) -> list[str]:
             cells = [cell for row in block.rows for cell in row.cells]
             return [head(block), *cells, *(word for part in block.foot for word in words(part, language))]
         case Chart():
-            return [shape.text for shape in block.drawing.shapes if isinstance(shape, Label)]
+            drawn = [shape.text for shape in block.drawing.shapes if isinstance(shape, Label)]
+            return [*drawn, block.drawing.title, block.drawing.summary]
         case Addressee() | Heading() | Paragraph():
             return [block.text]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from datetime import date
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -14,13 +15,28 @@ from flask import Flask
 from forms.announcement import AnnouncementEntry
 from reports.fonts import Fonts
 from reviewapp.db import db
-from reviewapp.issuing.kinds import OF_ROUND
+from reviewapp.diagnosis.service import diagnose_round
+from reviewapp.explanation.views import PAPERS
+from reviewapp.issuing.internal import explanation_content, roll_up_content
+from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, the_run
+from reviewapp.issuing.report import evaluation_content, proposal_content
 from reviewapp.issuing.service import issue_announcement, issue_documents
 from reviewapp.models import Document, Event, RoundPhase
 from reviewapp.permissions import may_issue
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of
-from tests.factories import CONCLUDED_AT, DECIDED_AT, Cast, carry, make_cast, shortlist, stage, submit_all
+from tests.factories import (
+    AT,
+    CONCLUDED_AT,
+    DECIDED_AT,
+    Cast,
+    carry,
+    deviate,
+    make_cast,
+    shortlist,
+    stage,
+    submit_all,
+)
 
 ENTRY = AnnouncementEntry("测函〔2026〕9号", date(2026, 6, 15), date(2026, 7, 1), date(2029, 6, 30))
 DAY = date(2026, 6, 9)
@@ -137,3 +153,85 @@ def test_the_page_issues_a_list_and_an_announcement(published: Cast, context: Fl
     assert office.post(f"{base}/announcement", data=fields | {"csrf_token": token}).status_code == 409
     kinds = db.session.scalars(sa.select(Document.kind).order_by(Document.id)).all()
     assert kinds == ["notice", "public_list", "public_list"]
+
+
+def test_the_buttons_of_an_application_are_the_documents_there_are() -> None:
+    assert {name: paper.kind for name, paper in OF_APPLICATION.items()} == dict(PAPERS)
+
+
+def test_the_roll_up_says_what_the_experts_gave(published: Cast) -> None:
+    """First 45, 44, 43 of 50 points, then 40 each; the mean of the totals is 84."""
+    content = roll_up_content(the_run(db.session, published.round), published.applications[0], DAY)
+    assert content.experts == ("专家E1", "专家E2", "专家E3")
+    assert [(row.scores, row.mean) for row in content.rows] == [
+        ((Decimal(45), Decimal(44), Decimal(43)), Decimal("44.00")),
+        ((Decimal(40), Decimal(40), Decimal(40)), Decimal("40.00")),
+        ((Decimal(85), Decimal(84), Decimal(83)), Decimal("84.00")),
+    ]
+
+
+def test_the_explanation_names_no_expert_and_shuffles_each_application_anew(published: Cast) -> None:
+    run = the_run(db.session, published.round)
+    made = [explanation_content(run, one, DAY) for one in published.applications]
+    assert [(one.rank, one.printed, one.experts) for one in made] == [
+        (1, Decimal("84.00"), 3),
+        (2, Decimal("82.00"), 3),
+        (3, Decimal("80.00"), 3),
+    ]
+    firsts = [sorted(one.rows[0].scores) for one in made]
+    assert firsts == [[45 - 2 * n - 2, 45 - 2 * n - 1, 45 - 2 * n] for n in range(3)]
+    assert len({tuple(score + 2 * n for score in one.rows[0].scores) for n, one in enumerate(made)}) > 1
+    assert made == [explanation_content(run, one, DAY) for one in published.applications]
+
+
+@pytest.mark.parametrize(("name", "count"), [("score-sheets", 3), ("roll-up", 1), ("explanation", 2)])
+def test_the_documents_of_an_application(
+    name: str, count: int, published: Cast, fonts: Fonts, context: Flask
+) -> None:
+    published_id = published.applications[0].id
+    experts = [expert.name for expert in published.experts]
+    made = stage(db.session, published)
+    office = client_of(context, made.office)
+    page = office.get(f"/rounds/{made.round}/explanation/{published_id}").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    base = f"/rounds/{made.round}/documents/{name}"
+    assert office.post(f"{base}/{published_id}", data={"csrf_token": token}).status_code == 302
+    assert office.post(f"{base}/99999", data={"csrf_token": token}).status_code == 404
+    kind = OF_APPLICATION[name].kind
+    found = db.session.scalars(sa.select(Document).where(Document.kind == kind)).all()
+    assert len(found) == count
+    named = [sum(expert in text_of(one.content) for expert in experts) for one in found]
+    assert named == {"score-sheets": [1, 1, 1], "roll-up": [3], "explanation": [0, 0]}[name]
+
+
+def test_the_proposal_lists_what_departs_from_the_ranking(context: Flask) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.SHORTLISTED)
+    deviate(db.session, cast, 1, selected=False, ground="经核实不在县级区划范围内")
+    deviate(db.session, cast, 2, ground="依次递补")
+    carry(db.session, cast, RoundPhase.SUBMITTED)
+    content = proposal_content(cast.round, shortlist(db.session, cast))
+    assert [(row.place, row.name, row.score) for row in content.rows] == [
+        (1, "某省某县01产业集群", Decimal("84.00")),
+        (3, "某省某县03产业集群", Decimal("80.00")),
+    ]
+    assert [(one.name, one.place, one.listed, one.ground) for one in content.departures] == [
+        ("某省某县02产业集群", 2, False, "经核实不在县级区划范围内"),
+        ("某省某县03产业集群", 3, True, "依次递补"),
+    ]
+
+
+def test_the_evaluation_report_takes_a_diagnosis_and_names_no_expert(published: Cast, fonts: Fonts) -> None:
+    run = the_run(db.session, published.round)
+    before = evaluation_content(db.session, run, DAY)
+    assert (before.applications, before.experts, before.sheets) == (3, 3, 9)
+    assert (before.agreement, before.severities) == ((), ())
+    diagnose_round(db.session, published.round, actor=published.office, at=AT)
+    after = evaluation_content(db.session, run, DAY)
+    assert len(after.agreement) == 5
+    assert {row.name for row in after.severities} <= {"专家甲", "专家乙", "专家丙"}
+    (document,) = issue(published, "evaluation", fonts)
+    text = text_of(document.content)
+    assert [expert.name for expert in published.experts if expert.name in text] == []
+    assert text.count("（仅供参考）") == 3

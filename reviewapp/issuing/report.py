@@ -1,0 +1,134 @@
+"""What the submission for approval and the evaluation report of a round say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from reports.charts import Interval
+from reports.evaluation import EvaluationContent, Statistic
+from reports.explanation import anonymous, shuffled
+from reports.proposal import Departure, ProposalContent, ProposedCluster
+from reviewapp.canonical import digest
+from reviewapp.diagnosis.queries import latest_diagnosis, result_of
+from reviewapp.models import Band, RankingRun, Round, Shortlist
+from reviewapp.notices.content import method_sentence
+from reviewapp.ranking.queries import certainty_of
+from reviewapp.wording import ZONE, number
+from reviewapp.workflow import Denial, Refused
+from scoring.ranking import round_half_up
+
+AGREEMENT = (
+    ("two", "单个评分的可靠性 ICC(2,1)", "一位专家的评分在多大程度上代表全体专家。"),
+    ("two_k", "平均分的可靠性 ICC(2,k)", "各位专家的平均分在多大程度上可以重现。"),
+)
+
+
+def proposal_content(round_: Round, shortlist: Shortlist) -> ProposalContent:
+    """The last submission: the list proposed, and each departure from the ranking with its reason."""
+    if not shortlist.proposals:
+        raise Refused(Denial("document.too_early"))
+    run, submitted = shortlist.run, shortlist.proposals[-1]
+    rows = {row.application_id: row for row in run.rows}
+    entries = {entry.application_id: entry for entry in shortlist.entries}
+    shared = Counter(row.place for row in run.rows)
+    decimals = int(run.parameters["decimals"])
+    return ProposalContent(
+        year=round_.year,
+        applications=len(shortlist.entries),
+        places=shortlist.places,
+        rows=tuple(
+            ProposedCluster(
+                entry.place,
+                shared[entry.place] > 1,
+                entry.application.cluster.name,
+                entry.application.quota_unit,
+                round_half_up(rows[entry.application_id].printed, decimals),
+            )
+            for entry in sorted(shortlist.proposed(), key=lambda one: (one.place, one.application.number))
+        ),
+        departures=tuple(
+            Departure(one.application.cluster.name, entries[number_].place, one.selected, one.ground)
+            for number_, one in shortlist.departures().items()
+        ),
+        method=method_sentence(run),
+        submission=submitted.number,
+        digest=submitted.digest,
+        issuer=round_.issuer,
+        submitted_on=submitted.submitted_at.astimezone(ZONE).date(),
+        demo=round_.is_demo,
+    )
+
+
+def evaluation_content(session: Session, run: RankingRun, issued_on: date) -> EvaluationContent:
+    """The round as a whole; the latest diagnosis and estimate of certainty where they were made."""
+    round_ = run.round
+    made = latest_diagnosis(session, round_)
+    diagnosed = result_of(made) if made else None
+    return EvaluationContent(
+        year=round_.year,
+        applications=len(run.rows),
+        experts=len(run.experts),
+        sheets=sum(row.sheets for row in run.rows),
+        places=round_.places,
+        method=method_sentence(run),
+        agreement=_agreement(diagnosed["agreement"]) if diagnosed else (),
+        severities=_severities(diagnosed["experts"], digest(run.inputs + "宽严")) if diagnosed else (),
+        intervals=_intervals(session, run),
+        issuer=round_.issuer,
+        issued_on=issued_on,
+        demo=round_.is_demo,
+    )
+
+
+def _agreement(found: dict[str, Any]) -> tuple[Statistic, ...]:
+    named = [(found["intraclass"][key], name, meaning) for key, name, meaning in AGREEMENT]
+    named += [
+        (found["concordance"], "名次一致性 Kendall W", "各位专家排出的名次是否相近，1为完全相同。"),
+        (found["alpha"], "一致性系数 Krippendorff α", "扣除偶然因素后评分的一致程度。"),
+        (found["model_icc"], "水平所占的比重", "评分差异中由申报水平造成的部分。"),
+    ]
+    return tuple(Statistic(name, _value(one), meaning) for one, name, meaning in named)
+
+
+def _value(one: dict[str, Any]) -> str:
+    if one["value"] is None:
+        return "不适用"
+    interval = f"（{number(one['low'], 3)}～{number(one['high'], 3)}）" if one.get("low") is not None else ""
+    return number(one["value"], 3) + interval
+
+
+def _severities(experts: list[dict[str, Any]], seed: str) -> tuple[Interval, ...]:
+    """Severities under letters, in an order that tells nobody who is who."""
+    known = {one["expert"]: one["severity"] for one in experts if one["severity"]["low"] is not None}
+    return tuple(
+        Interval(
+            anonymous(at, "zh-CN"),
+            float(Decimal(known[expert]["severity"])),
+            float(Decimal(known[expert]["low"])),
+            float(Decimal(known[expert]["high"])),
+        )
+        for at, expert in enumerate(shuffled(list(known), seed))
+    )
+
+
+def _intervals(session: Session, run: RankingRun) -> tuple[Interval, ...]:
+    sure = certainty_of(session, run)
+    if sure is None:
+        return ()
+    rows = {row.application_id: row for row in sure.rows}
+    return tuple(
+        Interval(
+            one.application.cluster.name,
+            one.place,
+            rows[one.application_id].rank_low,
+            rows[one.application_id].rank_high,
+            marked=rows[one.application_id].band is Band.GREY,
+            full=one.place <= run.round.places,
+        )
+        for one in run.rows
+    )
