@@ -22,7 +22,7 @@ from reports.signing import KeySigner, Sealer, sealed
 from reviewapp.canonical import digest
 from reviewapp.models import Document, DocumentKind, Round
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter is taken for a digit
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter is taken for a digit
 _CODE_LENGTH = 12
 
 
@@ -78,13 +78,13 @@ def code_of(round_: Round, kind: DocumentKind, document: Official) -> str:
     """The code of a document (``4F7K-09QM-WXYZ``), from all that it says: 60 bits that nobody guesses."""
     said = hashlib.sha256(f"{round_.code}\n{kind}\n{document!r}".encode()).digest()
     number = int.from_bytes(said)
-    letters = "".join(_ALPHABET[number >> 5 * at & 31] for at in range(_CODE_LENGTH))
+    letters = "".join(ALPHABET[number >> 5 * at & 31] for at in range(_CODE_LENGTH))
     return spaced(letters)
 
 
 def spaced(letters: str) -> str:
-    """Twelve letters in groups of four."""
-    return "-".join(letters[at : at + 4] for at in range(0, _CODE_LENGTH, 4))
+    """Letters in groups of four."""
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def read_code(typed: str) -> str:

@@ -15,6 +15,7 @@ from reviewapp.exports.views import bp as exports
 from reviewapp.files.views import bp as files
 from reviewapp.holidays.views import bp as holidays
 from reviewapp.imports.views import bp as imports
+from reviewapp.invitations.views import bp as invitations
 from reviewapp.issuing.views import bp as issuing
 from reviewapp.job_kinds import KINDS
 from reviewapp.monitoring.views import bp as monitoring
@@ -36,6 +37,7 @@ FEATURES = (
     imports,
     applications,
     files,
+    invitations,
     entry,
     panels,
     monitoring,

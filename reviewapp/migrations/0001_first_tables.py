@@ -164,6 +164,7 @@ def upgrade() -> None:
     sa.Column('field', sa.String(length=64), nullable=False),
     sa.Column('employer', sa.String(length=200), nullable=False),
     sa.Column('region_code', sa.String(length=6), nullable=False),
+    sa.Column('mobile', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['user_account.id'], name=op.f('fk_expert_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_expert')),
     sa.UniqueConstraint('number', name=op.f('uq_expert_number')),
@@ -359,6 +360,27 @@ def upgrade() -> None:
     op.create_index(op.f('ix_event_actor_id'), 'event', ['actor_id'], unique=False)
     op.create_index(op.f('ix_event_round_id'), 'event', ['round_id'], unique=False)
     op.create_index('ix_event_subject', 'event', ['subject_type', 'subject_id'], unique=False)
+    op.create_table('invitation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('expert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('issued_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('issued_at', sa.DateTime(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(), nullable=False),
+    sa.Column('used_at', sa.DateTime(), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('used_at IS NULL OR revoked_at IS NULL', name=op.f('ck_invitation_ended_once')),
+    sa.ForeignKeyConstraint(['expert_id'], ['expert.id'], name=op.f('fk_invitation_expert_id')),
+    sa.ForeignKeyConstraint(['issued_by_id'], ['user_account.id'], name=op.f('fk_invitation_issued_by_id')),
+    sa.ForeignKeyConstraint(['round_id'], ['round.id'], name=op.f('fk_invitation_round_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
+    sa.UniqueConstraint('digest', name=op.f('uq_invitation_digest'))
+    )
+    op.create_index(op.f('ix_invitation_expert_id'), 'invitation', ['expert_id'], unique=False)
+    op.create_index(op.f('ix_invitation_issued_by_id'), 'invitation', ['issued_by_id'], unique=False)
+    op.create_index(op.f('ix_invitation_round_id'), 'invitation', ['round_id'], unique=False)
+    op.create_index('uq_invitation_open', 'invitation', ['expert_id'], unique=True, sqlite_where=sa.text('used_at IS NULL AND revoked_at IS NULL'), postgresql_where=sa.text('used_at IS NULL AND revoked_at IS NULL'))
     op.create_table('panel',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('round_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

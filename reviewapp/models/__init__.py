@@ -16,6 +16,7 @@ from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
 from reviewapp.models.event import Event
 from reviewapp.models.holiday_notice import HolidayNotice
+from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
@@ -66,6 +67,7 @@ __all__ = [
     "GreyBand",
     "HolidayNotice",
     "IndicatorRow",
+    "Invitation",
     "Job",
     "JobState",
     "Notice",

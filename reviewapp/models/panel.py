@@ -34,6 +34,7 @@ class Expert(Base):
     field: Mapped[str] = mapped_column(String(64))
     employer: Mapped[str] = mapped_column(String(200))
     region_code: Mapped[str] = mapped_column(String(6))
+    mobile: Mapped[str] = mapped_column(String(20), default="")
 
     user: Mapped[User] = relationship(back_populates="expert")
 

@@ -5,6 +5,7 @@ from reviewapp.permissions.application import may_decide_application, may_waive
 from reviewapp.permissions.document import may_issue, may_read_document, may_see_documents
 from reviewapp.permissions.entry import may_change_pledge, may_declare, may_enter, may_sign
 from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
+from reviewapp.permissions.invitation import may_invite
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
 from reviewapp.permissions.ranking import may_see_ranking, may_work_on_ranking
 from reviewapp.permissions.round import (
@@ -40,6 +41,7 @@ __all__ = [
     "may_declare",
     "may_enter",
     "may_import",
+    "may_invite",
     "may_issue",
     "may_open_account",
     "may_read_document",

@@ -66,6 +66,13 @@ WALK = {
     ("files.upload", "POST"): (302, 403, 403, 422, 403, 403, 403),
     ("files.download", "GET"): (302, 404, 404, 404, 404, 404, 404),
     ("files.view", "GET"): (302, 404, 404, 404, 404, 404, 404),
+    ("invitations.index", "GET"): (302, 403, 403, 200, 403, 403, 403),
+    ("invitations.confirm", "POST"): (302, 403, 403, 422, 403, 403, 403),
+    ("invitations.run", "POST"): (302, 403, 403, 422, 403, 403, 403),
+    ("invitations.enter", "GET"): (200, 200, 200, 200, 200, 200, 200),
+    ("invitations.find", "POST"): (422, 422, 422, 422, 422, 422, 422),
+    ("invitations.first_password", "GET"): (404, 404, 404, 404, 404, 404, 404),
+    ("invitations.accept", "POST"): (404, 404, 404, 404, 404, 404, 404),
     ("entry.pledge", "GET"): (302, 200, 404, 404, 404, 404, 404),
     ("entry.sign", "POST"): (302, 422, 404, 404, 404, 404, 404),
     ("entry.declaration", "GET"): (302, 200, 404, 404, 404, 404, 404),
@@ -154,6 +161,8 @@ VALUES = {
     "issuing.issue_of_application": {"name": "roll-up"},
     "verification.by_code": {"code": "0000-0000-0000"},
     "panels.published": {"name": "draw"},
+    "invitations.first_password": {"code": "0000-0000-0000-0000"},
+    "invitations.accept": {"code": "0000-0000-0000-0000"},
     "jobs.start": {"name": "recompute_audit"},
 }
 
