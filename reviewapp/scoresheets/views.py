@@ -21,6 +21,7 @@ from reviewapp.scoresheets.autosave import UnknownCell, keep
 from reviewapp.scoresheets.measured import measured_rows, scores_of
 from reviewapp.scoresheets.progress import entries_of, progress_of
 from reviewapp.scoresheets.rail import adopt, rail
+from reviewapp.scoresheets.spread import own_spread
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
 
@@ -42,6 +43,7 @@ def index() -> str:
         standings=wording.STANDINGS,
         chosen=request.args.get("state", ""),
         remaining=wording.remaining,
+        own_spread=own_spread,
     )
 
 
