@@ -110,12 +110,28 @@ def set_text(
     return [TextLine(line, size, height, align, fonts.stroke(role)) for line in lines]
 
 
+def balanced(
+    fonts: Fonts, text: str, role: Role, size: float, leading: float, align: Align, width: float
+) -> list[TextLine]:
+    """Break a text into as few lines as it needs, of about equal length: no word left over alone."""
+
+    def broken(measure: float) -> list[TextLine]:
+        return set_text(fonts, text, role=role, size=size, height=leading, align=align, width=measure)
+
+    lines = broken(width)
+    if len(lines) > 1:
+        narrow, wide = 2 * size, width
+        while wide - narrow > size / 4:
+            middle = (narrow + wide) / 2
+            narrow, wide = (narrow, middle) if len(broken(middle)) == len(lines) else (middle, wide)
+        lines = broken(wide)
+    return [replace(line, line=line.line._replace(width=width)) for line in lines if line.line]
+
+
 def title(fonts: Fonts, lines: Sequence[str], width: float = WIDTH) -> list[TextLine]:
     """The title: 2号小标宋, centred, broken where its author broke it, and a blank line under it."""
     set_lines = [
-        part
-        for text in lines
-        for part in set_text(fonts, text, role="title", size=TITLE_SIZE, align="center", width=width)
+        part for text in lines for part in balanced(fonts, text, "title", TITLE_SIZE, PITCH, "center", width)
     ]
     return glue([*set_lines, BLANK])
 

@@ -10,7 +10,7 @@ from reportlab.lib.units import mm
 from .blocks import Align, Row, Table
 from .fonts import Fonts
 from .fontsources import Role
-from .gbt9704 import CHARACTER, PITCH, TABLE_SIZE, TextLine, set_text, text_width
+from .gbt9704 import CHARACTER, PITCH, TABLE_SIZE, TextLine, balanced, text_width
 from .paper import Paper
 
 _LEADING = 1.3
@@ -112,29 +112,11 @@ class _Setting:
     ) -> _SetRow:
         leading = self.size * _LEADING
         texts = tuple(
-            tuple(_balanced(self.fonts, text, role, self.size, leading, align, width - 2 * _PADDING))
+            tuple(balanced(self.fonts, text, role, self.size, leading, align, width - 2 * _PADDING))
             for text, width, align in zip(cells, widths, aligns, strict=True)
         )
         tallest = max(map(len, texts), default=0) * leading + 2 * _PADDING
         return _SetRow(texts, widths, max(self.table.row_height, tallest), self.size)
-
-
-def _balanced(
-    fonts: Fonts, text: str, role: Role, size: float, leading: float, align: Align, width: float
-) -> list[TextLine]:
-    """Break a cell's text into as few lines as it needs, of about equal length: no word left over alone."""
-
-    def broken(measure: float) -> list[TextLine]:
-        return set_text(fonts, text, role=role, size=size, height=leading, align=align, width=measure)
-
-    lines = broken(width)
-    if len(lines) > 1:
-        narrow, wide = 2 * size, width
-        while wide - narrow > size / 4:
-            middle = (narrow + wide) / 2
-            narrow, wide = (narrow, middle) if len(broken(middle)) == len(lines) else (middle, wide)
-        lines = broken(wide)
-    return [replace(line, line=line.line._replace(width=width)) for line in lines if line.line]
 
 
 def _draw_row(paper: Paper, row: _SetRow) -> None:

@@ -10,7 +10,7 @@ from reports import announcement, evaluation, explanation, proposal, publiclist,
 from reports.announcement import AnnouncementContent, Requirement
 from reports.blocks import Official
 from reports.charts import Interval
-from reports.content import DEMO_ISSUER, DaySpan, ListedCluster
+from reports.content import DaySpan, ListedCluster
 from reports.evaluation import EvaluationContent, Statistic
 from reports.explanation import ExplanationContent
 from reports.proposal import Departure, ProposalContent, ProposedCluster
@@ -18,13 +18,8 @@ from reports.publiclist import PublicListContent
 from reports.rollup import IndicatorScores, RollUpContent
 from reports.scoresheet import ScoreSheetContent, SheetLine
 
+from .papers import issuer, papers
 from .samples import UNITS, cluster_name, notice_content
-
-OFFICE = "某某省工业和信息化厅"
-
-
-def issuer(*, demo: bool) -> str:
-    return DEMO_ISSUER if demo else OFFICE
 
 
 def clusters(rows: int) -> tuple[ListedCluster, ...]:
@@ -200,4 +195,5 @@ def documents(*, demo: bool = True) -> dict[str, Official]:
         "explanation-en": explanation.document(explanation_content(7, demo=demo), "en"),
         "proposal": proposal.document(proposal_content(12, demo=demo)),
         "evaluation": evaluation.document(evaluation_content(demo=demo)),
+        **papers(demo=demo),
     }
