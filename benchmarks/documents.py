@@ -72,7 +72,7 @@ def same_content(folder: Path, rows: int) -> Path:
     (folder / "fonts").mkdir()
     shutil.copy(face, folder / "fonts" / "face.ttf")
     content = {
-        "title": "".join(said.title),
+        "title": "".join(notice.title(said)),
         "paragraphs": notice.wording(said),
         "rows": [[str(n), one.unit, one.name] for n, one in enumerate(said.clusters, start=1)],
         "fonts": str(folder / "fonts"),

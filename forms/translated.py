@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import Translations, translations
-from wtforms import Field, Form, ValidationError
+from wtforms import Field, Form, TextAreaField, ValidationError
 from wtforms.meta import DefaultMeta
 
 _MOST_NAMED = 5
@@ -32,7 +32,10 @@ class Printable:
     """Every character can be printed in a document; the form is made with ``meta={"unprintable": …}``."""
 
     def __call__(self, form: Form, field: Field) -> None:
-        """Refuse a text, naming the code points that cannot be printed."""
-        if lacking := form.meta.unprintable(field.data or ""):
+        """Refuse a text, naming the code points that cannot be printed; lines of a text area may end."""
+        text = field.data or ""
+        if isinstance(field, TextAreaField):
+            text = "".join(text.splitlines())
+        if lacking := form.meta.unprintable(text):
             codes = _l("、").join(f"U+{ord(char):04X}" for char in lacking[:_MOST_NAMED])
             raise ValidationError(_l("含有公文字体不能印出的字符：%(characters)s", characters=codes))

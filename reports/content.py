@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .wording import Wording
+
 DEMO_ISSUER = "示例单位"
 
 
@@ -69,14 +71,27 @@ class ListedCluster:
 
 
 @dataclass(frozen=True)
+class FurtherAttachment:
+    """An attachment beside the list: its title and its paragraphs."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an attachment that says nothing."""
+        if not self.title or not self.paragraphs:
+            raise ValueError(f"附件“{self.title}”没有标题或内容")
+
+
+@dataclass(frozen=True)
 class NoticeContent:
     """The public notice (公示) and its list: no score, no rank, no order of merit.
 
-    `title` holds the lines as their author breaks them. `clusters` stand in the order of the
-    administrative divisions (行政区划); their number is counted, never given.
+    `wording` says it all but for its fields. `clusters` stand in the order of the administrative
+    divisions (行政区划); their number is counted, never given. The list is the first attachment.
     """
 
-    title: tuple[str, ...]
+    wording: Wording
     year: int
     basis: tuple[Basis, ...]
     procedure: tuple[str, ...]
@@ -86,13 +101,13 @@ class NoticeContent:
     issuer: str
     issued_on: date
     demo: bool
+    attachments: tuple[FurtherAttachment, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a notice that lacks a part, names a cluster twice, or mixes demonstration and office."""
         refuse_missing(
             "公示",
             (
-                ("标题", self.title),
                 ("依据", self.basis),
                 ("程序", self.procedure),
                 ("名单", self.clusters),

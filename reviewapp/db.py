@@ -7,11 +7,18 @@ from typing import Any
 from flask import has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READS_ONLY = {"reads_only": True}  # execution options of a session outside requests that writes nothing
+
+
+def only_reads(session: Session) -> None:
+    """Let go of the write lock that this request began with: from here on it only looks and reckons."""
+    session.rollback()
+    session.connection(execution_options=READS_ONLY)
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -334,6 +334,8 @@ DENIALS = {
     ),
     "round.already_dealt": _l("本批次已经分派，不能再次抽取。"),
     "notice.before_decision": _l("公示首日不能早于审定日期。"),
+    "notice.signed_before_decision": _l("成文日期不能早于审定日期。"),
+    "wording.superseded": _l("文本在您打开页面之后已有新版，请按新版核对后再存。"),
     "calendar.unknown_year": _l(
         "日历中没有%(year)s年的放假安排，不能推算工作日。请先录入国务院办公厅当年的通知。"
     ),

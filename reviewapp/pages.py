@@ -20,6 +20,7 @@ from reviewapp.issuing.views import bp as issuing
 from reviewapp.job_kinds import KINDS
 from reviewapp.monitoring.views import bp as monitoring
 from reviewapp.notices.views import bp as notices
+from reviewapp.notices.wording_views import bp as wording_of_notices
 from reviewapp.panels.views import bp as panels
 from reviewapp.ranking.views import bp as ranking
 from reviewapp.rounds.views import bp as rounds
@@ -46,6 +47,7 @@ FEATURES = (
     ranking,
     shortlist,
     notices,
+    wording_of_notices,
     verification,
     exports,
     explanation,

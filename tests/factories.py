@@ -67,7 +67,17 @@ FAR = datetime(2999, 1, 1, tzinfo=UTC)  # a deadline that no request of a test c
 DECIDED_AT = datetime(2026, 6, 1, 8, tzinfo=UTC)
 CONCLUDED_AT = datetime(2026, 6, 9, 8, tzinfo=UTC)
 DECISION = DecisionEntry("局长办公会", "2026年第9次", date(2026, 6, 1))
-NOTICE = NoticeEntry(date(2026, 6, 2), 5, "working_days", "010-00000000", "")
+NOTICE = NoticeEntry(
+    starts_on=date(2026, 6, 2),
+    length=5,
+    unit="working_days",
+    telephone="010-00000000",
+    email="",
+    basis=(("评审办法", "测办〔2026〕2号"),),
+    procedure=("专家评审", "集体审定"),
+    issuer="测试司",
+    issued_on=date(2026, 6, 2),
+)
 
 
 def round_plan(**settings: object) -> RoundPlan:

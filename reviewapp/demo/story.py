@@ -36,6 +36,7 @@ from reviewapp.models import (
     ScoreSheet,
     User,
 )
+from reviewapp.notices.content import PROCEDURE, usual_basis
 from reviewapp.notices.service import issue_ranked_list, publish_notice
 from reviewapp.panels.service import compose_panel, deal_round
 from reviewapp.ranking.service import rank_round, review_ranking
@@ -251,12 +252,17 @@ def tell_until_notice(
     decided_on = story.scoring_ends_on + timedelta(days=10)
     decision = DecisionEntry("示例单位办公会", f"{story.year}年第0次", decided_on)
     record_decision(session, round_, shortlist, decision, actor=approver, at=closed_at + timedelta(days=10))
+    starts_on = decided_on + timedelta(days=4)
     entry = NoticeEntry(
-        starts_on=decided_on + timedelta(days=4),
+        starts_on=starts_on,
         length=5,
         unit="working_days",
         telephone="010-00000000",
         email="demo@example.invalid",
+        basis=usual_basis(round_),
+        procedure=PROCEDURE,
+        issuer=round_.issuer,
+        issued_on=starts_on,
     )
     notice = publish_notice(
         session, round_, shortlist, entry, fonts, actor=actor, at=closed_at + timedelta(days=13)

@@ -57,6 +57,8 @@ STATEMENTS = {
         "CREATE TRIGGER stored_file_refuse_delete BEFORE DELETE ON stored_file BEGIN SELECT RAISE(ABORT, 'stored_file is append-only'); END",
         "CREATE TRIGGER holiday_notice_refuse_update BEFORE UPDATE ON holiday_notice BEGIN SELECT RAISE(ABORT, 'holiday_notice is append-only'); END",
         "CREATE TRIGGER holiday_notice_refuse_delete BEFORE DELETE ON holiday_notice BEGIN SELECT RAISE(ABORT, 'holiday_notice is append-only'); END",
+        "CREATE TRIGGER notice_wording_refuse_update BEFORE UPDATE ON notice_wording BEGIN SELECT RAISE(ABORT, 'notice_wording is append-only'); END",
+        "CREATE TRIGGER notice_wording_refuse_delete BEFORE DELETE ON notice_wording BEGIN SELECT RAISE(ABORT, 'notice_wording is append-only'); END",
         "CREATE TRIGGER diagnosis_refuse_update BEFORE UPDATE ON diagnosis BEGIN SELECT RAISE(ABORT, 'diagnosis is append-only'); END",
         "CREATE TRIGGER diagnosis_refuse_delete BEFORE DELETE ON diagnosis BEGIN SELECT RAISE(ABORT, 'diagnosis is append-only'); END",
         "CREATE TRIGGER review_refuse_update BEFORE UPDATE ON review BEGIN SELECT RAISE(ABORT, 'review is append-only'); END",
@@ -102,6 +104,7 @@ STATEMENTS = {
         "CREATE TRIGGER waiver_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON waiver FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER stored_file_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON stored_file FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER holiday_notice_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON holiday_notice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER notice_wording_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON notice_wording FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER diagnosis_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON diagnosis FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER review_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON review FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
         "CREATE TRIGGER certainty_estimate_refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON certainty_estimate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
@@ -219,6 +222,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_job_created_by_id'), 'job', ['created_by_id'], unique=False)
     op.create_index(op.f('ix_job_state'), 'job', ['state'], unique=False)
+    op.create_table('notice_wording',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('stored_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('stored_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('version >= 1', name=op.f('ck_notice_wording_version')),
+    sa.ForeignKeyConstraint(['stored_by_id'], ['user_account.id'], name=op.f('fk_notice_wording_stored_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_wording')),
+    sa.UniqueConstraint('version', name=op.f('uq_notice_wording_version'))
+    )
+    op.create_index(op.f('ix_notice_wording_stored_by_id'), 'notice_wording', ['stored_by_id'], unique=False)
     op.create_table('scheme_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('scheme_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -651,7 +666,9 @@ def upgrade() -> None:
     sa.Column('unit', sa.Enum('working_days', 'calendar_days', name='unit', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
     sa.Column('calendar_version', sa.String(length=64), nullable=False),
+    sa.Column('wording_version', sa.Integer(), nullable=False),
     sa.Column('telephone', sa.String(length=64), nullable=False),
+    sa.Column('supervision', sa.String(length=64), nullable=False),
     sa.Column('email', sa.String(length=120), nullable=False),
     sa.Column('published_at', sa.DateTime(), nullable=False),
     sa.CheckConstraint('ends_on >= starts_on', name=op.f('ck_notice_period')),

@@ -18,6 +18,7 @@ from reviewapp.models.event import Event
 from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
+from reviewapp.models.notice_wording import NoticeWording
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
 from reviewapp.models.pledge import Pledge
@@ -71,6 +72,7 @@ __all__ = [
     "Job",
     "JobState",
     "Notice",
+    "NoticeWording",
     "Opinion",
     "Panel",
     "PanelDraw",

@@ -33,6 +33,7 @@ IMMUTABLE = (
     "waiver",
     "stored_file",
     "holiday_notice",
+    "notice_wording",
     "diagnosis",
     "review",
     "certainty_estimate",

@@ -141,7 +141,9 @@ class Notice(Base):
     unit: Mapped[LengthUnit] = mapped_column(code_column(LengthUnit, "unit"))
     ends_on: Mapped[date]
     calendar_version: Mapped[str] = mapped_column(String(64))
+    wording_version: Mapped[int]
     telephone: Mapped[str] = mapped_column(String(64))
+    supervision: Mapped[str] = mapped_column(String(64), default="")
     email: Mapped[str] = mapped_column(String(120), default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

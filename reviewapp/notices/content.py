@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 
 from forms.notice import NoticeEntry
 from reports.content import (
+    DEMO_ISSUER,
     Basis,
     Contact,
     DaySpan,
+    FurtherAttachment,
     ListedCluster,
     NoticeContent,
     NoticePeriod,
     RankedCluster,
     ShortlistContent,
 )
+from reports.wording import Wording
 from reviewapp.calendar.workdays import Calendar, LengthUnit, notice_end, stretches, working_days
 from reviewapp.models import RankingRun, Round, Shortlist
 from reviewapp.wording import ZONE
@@ -39,33 +43,64 @@ METHOD_SENTENCES = {
 CHANGED_RULES = "评分启动后，评审规则经一人提出、另一人批准有所变更，变更及理由已存档。"
 
 
-def notice_period(entry: NoticeEntry, calendar: Calendar) -> NoticePeriod:
+def usual_basis(round_: Round) -> tuple[tuple[str, str], ...]:
+    """What a notice of the round rests on, unless the office names more."""
+    return ((MEASURES.title, MEASURES.number), (round_.call_title, round_.call_number))
+
+
+def signs_for(round_: Round, issuer: str) -> bool:
+    """Whether a signature belongs on the documents of a round: nobody signs a demonstration as an office."""
+    return round_.is_demo == (issuer == DEMO_ISSUER)
+
+
+def notice_period(first: date, length: int, unit: LengthUnit, calendar: Calendar) -> NoticePeriod:
     """The days of a notice as its text names them."""
-    if LengthUnit(entry.unit) is LengthUnit.CALENDAR_DAYS:
-        last = notice_end(entry.starts_on, entry.length, LengthUnit.CALENDAR_DAYS)
-        return NoticePeriod((DaySpan(entry.starts_on, last),), entry.length, working=False)
-    days = working_days(entry.starts_on, entry.length, calendar)
-    return NoticePeriod(tuple(DaySpan(*stretch) for stretch in stretches(days)), entry.length)
+    if unit is LengthUnit.CALENDAR_DAYS:
+        last = notice_end(first, length, unit)
+        return NoticePeriod((DaySpan(first, last),), length, working=False)
+    days = working_days(first, length, calendar)
+    return NoticePeriod(tuple(DaySpan(*stretch) for stretch in stretches(days)), length)
 
 
 def notice_content(
-    round_: Round, shortlist: Shortlist, entry: NoticeEntry, calendar: Calendar
+    round_: Round, shortlist: Shortlist, entry: NoticeEntry, calendar: Calendar, wording: Wording
 ) -> NoticeContent:
     """The public notice: names by 行政区划 order, no score and no place."""
-    contacts = [Contact("联系电话", entry.telephone)]
-    if entry.email:
-        contacts.append(Contact("电子邮箱", entry.email))
+    contacts = (
+        ("联系电话", entry.telephone),
+        ("监督电话", entry.supervision),
+        ("电子邮箱", entry.email),
+    )
     return NoticeContent(
-        title=(f"关于{round_.year}年度中小企业特色产业集群", "名单的公示"),
+        wording=wording,
         year=round_.year,
-        basis=(MEASURES, Basis(round_.call_title, round_.call_number)),
-        procedure=PROCEDURE,
+        basis=tuple(Basis(*one) for one in entry.basis),
+        procedure=entry.procedure,
         clusters=listed_clusters(shortlist),
-        period=notice_period(entry, calendar),
-        contacts=tuple(contacts),
-        issuer=round_.issuer,
-        issued_on=entry.starts_on,
+        period=notice_period(entry.starts_on, entry.length, LengthUnit(entry.unit), calendar),
+        contacts=tuple(Contact(label, value) for label, value in contacts if value),
+        issuer=entry.issuer,
+        issued_on=entry.issued_on,
         demo=round_.is_demo,
+        attachments=tuple(FurtherAttachment(*one) for one in entry.attachments),
+    )
+
+
+def sample_content(wording: Wording) -> NoticeContent:
+    """A made-up notice in a wording, to be looked at while it is written."""
+    first = date(2026, 6, 2)
+    names = ("示例省示例市甲县高性能膜材料产业集群", "示例省示例市乙区石英钟表产业集群")
+    return NoticeContent(
+        wording=wording,
+        year=first.year,
+        basis=(MEASURES, Basis("关于组织开展推荐工作的通知", "示例函〔2026〕0号")),
+        procedure=PROCEDURE,
+        clusters=tuple(ListedCluster("示例省", name) for name in names),
+        period=NoticePeriod((DaySpan(first, date(2026, 6, 8)),), 5),
+        contacts=(Contact("联系电话", "010-00000000"), Contact("监督电话", "010-00000000")),
+        issuer=DEMO_ISSUER,
+        issued_on=first,
+        demo=True,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,13 +11,16 @@ from sqlalchemy.orm import Session
 import reports.notice
 import reports.shortlist
 from forms.notice import NoticeEntry
+from reports.content import NoticeContent
 from reports.fonts import Fonts
 from reviewapp import audit
-from reviewapp.calendar.workdays import LengthUnit, UnknownYear, is_workday, notice_end
+from reviewapp.calendar.workdays import Calendar, LengthUnit, UnknownYear, is_workday, notice_end
+from reviewapp.canonical import digest
 from reviewapp.documents import issue
 from reviewapp.holidays.queries import current_calendar
 from reviewapp.models import Document, DocumentKind, Notice, Round, Shortlist, User
 from reviewapp.notices.content import notice_content, ranked_list_content
+from reviewapp.notices.wording import WordingInUse, wording_in_use
 from reviewapp.rounds.service import advance, locked
 from reviewapp.wording import ZONE
 from reviewapp.workflow import ROUND, Denial, Refused
@@ -48,6 +52,44 @@ def issue_ranked_list(
     return document
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What would be published: content and wording, last day, and the calendar that all rests on."""
+
+    content: NoticeContent
+    worded: WordingInUse
+    ends_on: date
+    calendar: Calendar
+
+
+def plan_notice(
+    session: Session, round_: Round, shortlist: Shortlist, entry: NoticeEntry, *, at: datetime
+) -> Plan:
+    """The notice as an entry makes it: what is shown beforehand is what is published.
+
+    Raises ``Refused`` where the holidays of a year are not known, or a day is too early.
+    """
+    _refuse_early(shortlist, entry, at)
+    unit, calendar = LengthUnit(entry.unit), current_calendar(session)
+    worded = wording_in_use(session)
+    try:
+        if unit is LengthUnit.WORKING_DAYS and not is_workday(entry.starts_on, calendar):
+            raise Refused(Denial("notice.first_day_not_worked"))
+        ends_on = notice_end(entry.starts_on, entry.length, unit, calendar)
+    except UnknownYear as unknown:
+        raise Refused(Denial("calendar.unknown_year", (("year", str(unknown.year)),))) from unknown
+    return Plan(notice_content(round_, shortlist, entry, calendar, worded.wording), worded, ends_on, calendar)
+
+
+def _refuse_early(shortlist: Shortlist, entry: NoticeEntry, at: datetime) -> None:
+    if shortlist.decision is None or entry.starts_on < shortlist.decision.decided_on:
+        raise Refused(Denial("notice.before_decision"))
+    if entry.starts_on < at.astimezone(ZONE).date():
+        raise Refused(Denial("notice.in_past"))
+    if entry.issued_on < shortlist.decision.decided_on:
+        raise Refused(Denial("notice.signed_before_decision"))
+
+
 def publish_notice(
     session: Session,
     round_: Round,
@@ -60,29 +102,17 @@ def publish_notice(
 ) -> Notice:
     """Publish the decided list for public notice; only after the decision, never before it.
 
-    Raises ``Refused`` where the holidays of a year are not known, or the period begins before the decision.
+    Raises ``Refused`` as ``plan_notice`` does.
     """
     round_ = locked(session, round_)
     ROUND.after(round_.phase, "publish_notice")
-    if shortlist.decision is None or entry.starts_on < shortlist.decision.decided_on:
-        raise Refused(Denial("notice.before_decision"))
-    if entry.starts_on < at.astimezone(ZONE).date():
-        raise Refused(Denial("notice.in_past"))
-    unit = LengthUnit(entry.unit)
-    calendar = current_calendar(session)
-    try:
-        if unit is LengthUnit.WORKING_DAYS and not is_workday(entry.starts_on, calendar):
-            raise Refused(Denial("notice.first_day_not_worked"))
-        ends_on = notice_end(entry.starts_on, entry.length, unit, calendar)
-    except UnknownYear as unknown:
-        raise Refused(Denial("calendar.unknown_year", (("year", str(unknown.year)),))) from unknown
-    content = notice_content(round_, shortlist, entry, calendar)
+    plan = plan_notice(session, round_, shortlist, entry, at=at)
     document = issue(
         session,
         round_,
         DocumentKind.NOTICE,
         f"{round_.code}-公示.pdf",
-        reports.notice.document(content),
+        reports.notice.document(plan.content),
         fonts,
         at=at,
     )
@@ -91,10 +121,12 @@ def publish_notice(
         document=document,
         starts_on=entry.starts_on,
         length=entry.length,
-        unit=unit,
-        ends_on=ends_on,
-        calendar_version=calendar.version,
+        unit=LengthUnit(entry.unit),
+        ends_on=plan.ends_on,
+        calendar_version=plan.calendar.version,
+        wording_version=plan.worded.version,
         telephone=entry.telephone,
+        supervision=entry.supervision,
         email=entry.email,
         published_at=at,
     )
@@ -108,7 +140,10 @@ def publish_notice(
         at=at,
         starts_on=notice.starts_on,
         ends_on=notice.ends_on,
-        calendar=calendar.version,
+        calendar=plan.calendar.version,
+        wording=plan.worded.version,
+        wording_sha256=digest(plan.worded.text.encode()),
+        entry=asdict(entry),
         sha256=document.sha256,
     )
     return notice

@@ -24,6 +24,7 @@ from reviewapp.permissions.round import (
 from reviewapp.permissions.scheme import may_change_schemes, may_choose_schemes, may_see_schemes
 from reviewapp.permissions.score_sheet import may_score, may_see_own_list, may_see_sheet
 from reviewapp.permissions.stored_file import may_read_file, may_upload
+from reviewapp.permissions.wording import may_change_wording, may_see_wording
 
 __all__ = [
     "may_admit",
@@ -34,6 +35,7 @@ __all__ = [
     "may_change_pledge",
     "may_change_schemes",
     "may_change_settings",
+    "may_change_wording",
     "may_choose_schemes",
     "may_compose_panels",
     "may_create_round",
@@ -60,6 +62,7 @@ __all__ = [
     "may_see_rounds",
     "may_see_schemes",
     "may_see_sheet",
+    "may_see_wording",
     "may_sign",
     "may_start_job",
     "may_upload",

@@ -17,6 +17,8 @@ from reports.content import (
     RankedCluster,
     ShortlistContent,
 )
+from reports.notice import FIELDS, usual_wording
+from reports.wording import read
 
 UNITS = ("北京市", "内蒙古自治区", "江苏省", "新疆维吾尔自治区", "新疆生产建设兵团", "深圳市")
 COUNTIES = (
@@ -48,7 +50,7 @@ def cluster_name(number: int) -> str:
 
 def notice_content(rows: int = 5, *, demo: bool = False) -> NoticeContent:
     return NoticeContent(
-        title=("关于2025年度中小企业特色产业集群", "名单的公示"),
+        wording=read(usual_wording(), FIELDS),
         year=2025,
         basis=(
             Basis("促进中小企业特色产业集群发展暂行办法", "工信部企业〔2022〕119号"),

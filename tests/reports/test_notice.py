@@ -18,7 +18,7 @@ LENGTHS = pytest.mark.parametrize("rows", [1, 5, 30, 100])
 
 
 def test_the_wording_is_that_of_a_public_notice() -> None:
-    assert notice.wording(notice_content(30)) == [
+    assert notice.wording(notice_content(30)) == (
         "根据《促进中小企业特色产业集群发展暂行办法》（工信部企业〔2022〕119号）和"
         "《关于组织开展2025年度中小企业特色产业集群推荐工作的通知》（示例函〔2025〕1号）要求，"
         "经省级中小企业主管部门初核和推荐、专家评审等程序，择优遴选形成"
@@ -28,14 +28,14 @@ def test_the_wording_is_that_of_a_public_notice() -> None:
         "公示时间：2026年6月2日至6月8日（5个工作日）",
         "联系电话：010-00000000",
         "监督电话：010-00000001",
-    ]
+    )
 
 
 def test_the_first_page_reads_from_the_title_to_the_date(fonts: Fonts) -> None:
     content = notice_content()
     expected = "".join(
         [
-            *content.title,
+            *notice.title(content),
             *notice.wording(content),
             "附件：2025年度中小企业特色产业集群名单",
             "某某省工业和信息化厅2026年6月2日",

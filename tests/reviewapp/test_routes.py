@@ -103,6 +103,8 @@ WALK = {
     ("shortlist.send_back", "POST"): (302, 403, 403, 403, 409, 403, 403),
     ("shortlist.decision", "POST"): (302, 403, 403, 403, 409, 403, 403),
     ("notices.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
+    ("notices.preview", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("notices.preview_page", "GET"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.publish", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.conclude", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.ranked_list", "POST"): (302, 403, 403, 403, 403, 403, 403),
@@ -111,6 +113,10 @@ WALK = {
     ("issuing.issue", "POST"): (302, 403, 403, 403, 403, 403, 403),
     ("issuing.issue_of_application", "POST"): (302, 403, 403, 403, 403, 403, 403),
     ("issuing.announce", "POST"): (302, 403, 403, 403, 403, 403, 403),
+    ("wording.show", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("wording.save", "POST"): (302, 403, 403, 422, 403, 403, 403),
+    ("wording.preview", "POST"): (302, 403, 403, 422, 403, 403, 403),
+    ("wording.preview_page", "GET"): (302, 403, 403, 404, 403, 403, 403),
     ("explanation.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
     ("exports.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("exports.download", "POST"): (302, 403, 403, 200, 200, 200, 403),
@@ -193,6 +199,7 @@ def address(app: Flask, made: Stage, endpoint: str) -> str:
         "year": 2026,
         "panel_id": 1,
         "draw_id": 1,
+        "page": 1,
         "user_id": made.bystander,
     }
     rule = next(app.url_map.iter_rules(endpoint))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from reports.fonts import Fonts
+from reports.notice import usual_wording
 from reviewapp.db import db
 from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.models import (
@@ -27,6 +28,7 @@ from reviewapp.models import (
     SetAsideReason,
 )
 from reviewapp.models.immutable import IMMUTABLE
+from reviewapp.notices.wording import store_wording
 from reviewapp.ranking.service import estimate_certainty
 from reviewapp.rounds.settings import propose_change
 from tests.factories import (
@@ -65,6 +67,7 @@ RECORDED = (
     "waiver",
     "stored_file",
     "holiday_notice",
+    "notice_wording",
     "diagnosis",
     "review",
     "certainty_estimate",
@@ -149,6 +152,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     estimate_certainty(db.session, cast.round, actor=cast.office, at=AT)
     make_opinion(cast.outsider, cast.applications[0])
     make_holidays(db.session, cast.office)
+    store_wording(db.session, usual_wording() + "特此公示。", seen=0, actor=cast.office, at=AT)
     make_draw(cast)
     db.session.commit()
     for name in RECORDED:

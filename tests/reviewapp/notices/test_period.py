@@ -6,15 +6,13 @@ from datetime import date
 
 import pytest
 
-from forms.notice import NoticeEntry
 from reports.chinese import period
-from reviewapp.calendar.workdays import official_calendar
+from reviewapp.calendar.workdays import LengthUnit, official_calendar
 from reviewapp.notices.content import notice_period
 
 
 def words(first_day: date, length: int, unit: str) -> str:
-    entry = NoticeEntry(first_day, length, unit, telephone="", email="")
-    return period(notice_period(entry, official_calendar()))
+    return period(notice_period(first_day, length, LengthUnit(unit), official_calendar()))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from reviewapp.db import db
 from reviewapp.models import Decision, Event, Review, RoundPhase
 from reviewapp.notices.content import notice_content
 from reviewapp.notices.service import conclude
+from reviewapp.notices.wording import wording_in_use
 from reviewapp.shortlist.proposal import record_decision, return_list, submit_list
 from reviewapp.workflow import Denial, Refused
 from tests.factories import (
@@ -75,7 +76,8 @@ def test_the_proposed_list_departs_from_the_draw_with_reasons(drawn: Cast) -> No
             {"application": "01", "selected": False, "ground": "核查不实"},
         ],
     }
-    content = notice_content(drawn.round, shortlist(db.session, drawn), NOTICE, official_calendar())
+    worded = wording_in_use(db.session).wording
+    content = notice_content(drawn.round, shortlist(db.session, drawn), NOTICE, official_calendar(), worded)
     assert [cluster.name[4:6] for cluster in content.clusters] == ["02", "03"]
 
 
