@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from reviewapp import guard, headers, jobs, labels, permissions, wording
+from reviewapp import guard, headers, jobs, labels, permissions, readiness, wording
 from reviewapp.applications.views import bp as applications
 from reviewapp.diagnosis.views import bp as diagnosis
 from reviewapp.entry.views import bp as entry
@@ -66,6 +66,7 @@ def init_app(app: Flask) -> None:
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     jobs.init_app(app, KINDS)
+    readiness.init_app(app)
     app.context_processor(_context)
     app.jinja_env.filters.update(
         number=wording.number,

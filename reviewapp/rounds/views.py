@@ -57,6 +57,7 @@ def show(round_id: int) -> str:
         "rounds/show.html",
         round=round_,
         states=queries.applications_by_state(db.session, round_),
+        points=current_app.extensions["readiness"](db.session, round_, now()),
         tie_break=[titles[code] for code in round_.tie_break],
         schemes=() if may_choose_schemes(actor(), round_) else all_schemes(db.session),
     )

@@ -178,6 +178,7 @@ def test_a_round_is_made_in_the_browser(database_url: str) -> None:
             "grey_band_experts": 2,
             "notice_length": 7,
             "notice_unit": "calendar_days",
+            "pledge_text": "",
         }
         db.engine.dispose()
 

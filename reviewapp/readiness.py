@@ -1,0 +1,139 @@
+"""What is still open before a round's next step, each point with the place where it is settled.
+
+The list helps the secretariat to see ahead; what really stands in the way is refused by the services, whoever
+asks. A point that blocks is one of these; the others ask for attention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reviewapp.entry.queries import entrants
+from reviewapp.holidays.queries import current_calendar
+from reviewapp.models import Application, ApplicationState, Assignment, Panel, Round, RoundPhase
+from reviewapp.models.panel import panel_expert
+from reviewapp.monitoring.queries import short_of_sheets
+from reviewapp.wording import ZONE, _
+
+SMALLEST_PANEL = 5
+"""Experts that a panel should have at least, and an odd number of them (practice of such reviews)."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One open point in words, and the page (an endpoint of the round) where it is settled."""
+
+    text: str
+    endpoint: str
+    blocks: bool = False
+
+
+def init_app(app: Flask) -> None:
+    """Let the page of a round ask what is open."""
+    app.extensions["readiness"] = open_points
+
+
+def open_points(session: Session, round_: Round, at: datetime) -> list[Point]:
+    """Every open point before the step that comes next, those that block first."""
+    found = _OF_PHASE.get(round_.phase, _nothing)(session, round_, at)
+    return sorted(found, key=lambda point: not point.blocks)
+
+
+def _nothing(_session: Session, _round: Round, _at: datetime) -> Iterator[Point]:
+    yield from ()
+
+
+def _before_scoring(session: Session, round_: Round, at: datetime) -> Iterator[Point]:
+    states = dict(
+        session.execute(
+            select(Application.state, func.count())
+            .where(Application.round_id == round_.id)
+            .group_by(Application.state)
+        ).all()
+    )
+    if not states:
+        yield Point(_("还没有导入申报。"), "imports.index", True)
+    if received := states.get(ApplicationState.RECEIVED, 0):
+        yield Point(_("%(count)s件申报还没有作出受理决定。", count=received), "applications.index", True)
+    undealt = session.scalars(
+        select(func.count())
+        .select_from(Application)
+        .where(
+            Application.round_id == round_.id,
+            Application.state == ApplicationState.ADMITTED,
+            ~select(Assignment.id).where(Assignment.application_id == Application.id).exists(),
+        )
+    ).one()
+    if undealt:
+        yield Point(_("%(count)s件已受理的申报还没有分派专家。", count=undealt), "panels.index", True)
+    if not (round_.official_method and round_.rules_title and round_.rules_number and round_.rules_dated):
+        yield Point(_("正式方法及其所依据的评审办法没有填写完整。"), "rounds.settings", True)
+    if round_.scoring_ends_at is not None and round_.scoring_ends_at <= at:
+        yield Point(_("评分截止时间已过。"), "rounds.settings")
+    yield from _panels(session, round_)
+
+
+def _panels(session: Session, round_: Round) -> Iterator[Point]:
+    """Panels that are small or even: a tie of opinions has no majority."""
+    sizes = session.execute(
+        select(Panel.title, func.count(panel_expert.c.expert_id))
+        .outerjoin(panel_expert, panel_expert.c.panel_id == Panel.id)
+        .where(Panel.round_id == round_.id)
+        .group_by(Panel.id, Panel.title, Panel.code)
+        .order_by(Panel.code)
+    ).all()
+    for title, experts in sizes:
+        if experts < SMALLEST_PANEL:
+            yield Point(_("%(panel)s只有%(experts)s位专家。", panel=title, experts=experts), "panels.index")
+        elif experts % 2 == 0:
+            yield Point(
+                _("%(panel)s的专家人数为双数：%(experts)s位。", panel=title, experts=experts), "panels.index"
+            )
+
+
+def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[Point]:
+    short = short_of_sheets(session, round_)
+    if short:
+        yield Point(
+            _("%(count)s件申报的评分表不足%(sheets)s份。", count=len(short), sheets=round_.minimum_sheets),
+            "monitoring.index",
+            True,
+        )
+    if round_.phase != RoundPhase.SCORING:
+        return
+    unsigned = sum(one.signed_at is None for one in entrants(session, round_))
+    if unsigned:
+        yield Point(_("%(count)s位专家还没有签署承诺书。", count=unsigned), "entry.index")
+    if round_.scoring_ends_at is not None and at < round_.scoring_ends_at:
+        yield Point(_("评分截止时间未到，现在截止将少收评分表。"), "monitoring.index")
+
+
+def _second_person(_session: Session, round_: Round, _at: datetime) -> Iterator[Point]:
+    if round_.phase == RoundPhase.RANKED:
+        yield Point(_("排序须由经办人以外的另一人复核。"), "ranking.show", True)
+    else:
+        yield Point(_("名单须经审定并登记，方可公示。"), "shortlist.show", True)
+
+
+def _before_notice(session: Session, _round: Round, at: datetime) -> Iterator[Point]:
+    """The holidays of this year and the next, which a period at the turn of the year needs."""
+    calendar, year = current_calendar(session), at.astimezone(ZONE).year
+    unknown = [one for one in (year, year + 1) if one not in calendar.years]
+    for one in unknown:
+        yield Point(_("日历中没有%(year)s年的放假安排。", year=one), "holidays.index", one == year)
+
+
+_OF_PHASE: Mapping[RoundPhase, Callable[[Session, Round, datetime], Iterator[Point]]] = {
+    RoundPhase.PREPARING: _before_scoring,
+    RoundPhase.SCORING: _before_ranking,
+    RoundPhase.CLOSED: _before_ranking,
+    RoundPhase.RANKED: _second_person,
+    RoundPhase.SUBMITTED: _second_person,
+    RoundPhase.DECIDED: _before_notice,
+}
