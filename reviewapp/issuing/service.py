@@ -21,6 +21,12 @@ from reviewapp.workflow import Denial, Refused
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
 
 
+def named_file(round_: Round, name: str, official: Official, ending: str) -> str:
+    """The file name of a document."""
+    translated = "（英文）" if official.language == "en" else ""
+    return f"{round_.code}-{name}{translated}.{ending}"
+
+
 def issue_documents(
     session: Session,
     round_: Round,
@@ -34,7 +40,7 @@ def issue_documents(
     """Issue documents of one kind, each with its name; every one of them is an event."""
     issued = []
     for name, official in named:
-        filename = f"{round_.code}-{name}{'（英文）' if official.language == 'en' else ''}.pdf"
+        filename = named_file(round_, name, official, "pdf")
         document = issue(session, round_, kind, filename, official, fonts, at=at)
         audit.record(
             session,

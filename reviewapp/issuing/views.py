@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from io import BytesIO
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from forms.announcement import AnnouncementForm
@@ -11,8 +13,8 @@ from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
 from reviewapp.documents import fonts
 from reviewapp.guard import actor, authorise, now
-from reviewapp.issuing import queries, service
-from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, the_shortlist
+from reviewapp.issuing import copies, queries, service
+from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, Named, the_shortlist
 from reviewapp.models import DocumentKind, Round
 from reviewapp.permissions import may_issue, may_see_documents
 from reviewapp.rounds.views import load_round
@@ -37,6 +39,7 @@ def _page(round_: Round, form: AnnouncementForm) -> str:
         documents=[row.Document for row in page.rows],
         page=page,
         papers=OF_ROUND,
+        forms=copies.FORMS,
         announcement=DocumentKind.ANNOUNCEMENT,
         form=form,
     )
@@ -49,8 +52,7 @@ def issue(round_id: int, name: str) -> Response:
     paper = OF_ROUND.get(name) or abort(404)
     authorise(may_issue(actor(), round_, paper.kind))
     made = paper.make(db.session, round_, now().astimezone(ZONE).date())
-    service.issue_documents(db.session, round_, paper.kind, made, fonts(), actor=actor(), at=now())
-    return _issued(round_)
+    return _given(round_, paper.kind, made)
 
 
 @bp.post("/<name>/<int:application_id>")
@@ -61,8 +63,20 @@ def issue_of_application(round_id: int, name: str, application_id: int) -> Respo
     authorise(may_issue(actor(), round_, paper.kind))
     application = application_by_id(db.session, round_id, application_id) or abort(404)
     made = paper.make(db.session, round_, application, now().astimezone(ZONE).date())
-    service.issue_documents(db.session, round_, paper.kind, made, fonts(), actor=actor(), at=now())
-    return _issued(round_)
+    return _given(round_, paper.kind, made)
+
+
+def _given(round_: Round, kind: DocumentKind, made: Named) -> Response:
+    """The documents issued, or where the form asks for ``copy`` (docx, xlsx) a copy to work with."""
+    form = request.form.get("copy", "")
+    if form not in copies.FORMS:
+        service.issue_documents(db.session, round_, kind, made, fonts(), actor=actor(), at=now())
+        return _issued(round_)
+    copy = copies.copy_documents(db.session, round_, kind, made, form, actor=actor(), at=now())
+    db.session.commit()
+    return send_file(
+        BytesIO(copy.content), mimetype=copy.media_type, as_attachment=True, download_name=copy.filename
+    )
 
 
 @bp.post("/announcement")

@@ -235,3 +235,22 @@ def test_the_evaluation_report_takes_a_diagnosis_and_names_no_expert(published: 
     text = text_of(document.content)
     assert [expert.name for expert in published.experts if expert.name in text] == []
     assert text.count("（仅供参考）") == 3
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+@pytest.mark.parametrize("name", OF_ROUND)
+def test_copies_are_handed_out_on_record_and_not_kept(
+    name: str, form: str, published: Cast, context: Flask
+) -> None:
+    made = stage(db.session, published)
+    office = client_of(context, made.office)
+    base = f"/rounds/{made.round}/documents"
+    token = office.get(f"{base}/").text.split('name="csrf_token" value="')[1].split('"')[0]
+    kept = db.session.scalars(sa.select(Document.id)).all()
+    db.session.rollback()
+    given = office.post(f"{base}/{name}", data={"csrf_token": token, "copy": form})
+    assert (given.status_code, given.data[:2]) == (200, b"PK")
+    (event,) = db.session.scalars(sa.select(Event).where(Event.act == "copy_document")).all()
+    wanted = {"kind": OF_ROUND[name].kind, "form": form, "sha256": hashlib.sha256(given.data).hexdigest()}
+    assert event.detail == wanted
+    assert db.session.scalars(sa.select(Document.id)).all() == kept
