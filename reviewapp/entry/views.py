@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from forms.declaration import DeclarationForm, PledgeForm, PledgeTextForm, declaration_form
 from reviewapp.db import db
 from reviewapp.entry import queries, service
-from reviewapp.entry.text import STANDARD_TEXT, text_of
+from reviewapp.entry.text import STANDARD_TEXT, text_of, translation_of
 from reviewapp.guard import actor, authorise, now
 from reviewapp.labels import LABELS
 from reviewapp.models import ConflictOfInterest, Expert, Pledge, Round
@@ -122,7 +122,14 @@ def _form(standings: list[queries.Standing]) -> DeclarationForm:
 def _pledge_page(round_: Round, form: PledgeForm) -> str:
     signed = queries.pledge_of(db.session, round_, _expert())
     text = signed.text if signed else text_of(round_)
-    return render_template("entry/pledge.html", round=round_, form=form, signed=signed, text=text)
+    return render_template(
+        "entry/pledge.html",
+        round=round_,
+        form=form,
+        signed=signed,
+        text=text,
+        translation=translation_of(text),
+    )
 
 
 def _declaration_page(round_: Round, standings: list[queries.Standing], form: DeclarationForm) -> str:

@@ -178,6 +178,7 @@ def _sheets(session: Session, round_: Round) -> list[SheetTable]:
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
+        .where(~Assignment.is_recused)
         .order_by(Application.number, Expert.number, ScoreSheet.number)
     ).all()
     titles = round_.scheme_version.titles()

@@ -112,6 +112,7 @@ def score_sheet_contents(
         .join(Assignment, Assignment.expert_id == Expert.id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(Assignment.application_id == application.id, ScoreSheet.state == SheetState.SUBMITTED)
+        .where(~Assignment.is_recused)
         .order_by(Expert.number, ScoreSheet.number)
     ).all()
     latest = {sheet.assignment_id: (name, sheet) for name, sheet in found}

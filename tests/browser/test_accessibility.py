@@ -13,7 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from reviewapp.db import db
-from reviewapp.models import RoundPhase
+from reviewapp.models import Round, RoundPhase
+from reviewapp.panels.service import compose_panel
 from tests import factories
 from tests.browser.served import Served, serving
 from tests.conftest import Sqlite, make_app
@@ -28,6 +29,13 @@ PAGES = (
     ("E1", "/desk/{draft}"),
     ("E1", "/desk/{submitted}"),
     ("E1", "/desk/{draft}/history"),
+    ("E1", "/desk/rounds/{round}/pledge"),
+    ("E1", "/desk/rounds/{round}/declaration"),
+    ("E9", "/desk/"),
+    ("E9", "/desk/rounds/{prepared}/pledge"),
+    (None, "/invitation/"),
+    ("office", "/rounds/{prepared}/entry/"),
+    ("office", "/rounds/{prepared}/invitations/"),
     ("office", "/rounds/"),
     ("office", "/rounds/{round}"),
     ("office", "/rounds/{round}/applications/"),
@@ -45,6 +53,23 @@ class Prepared:
     places: dict[str, int]
 
 
+def prepare_round(cast: factories.Cast) -> Round:
+    """A further round, not opened yet, that the expert without a seat is to enter."""
+    made = factories.make_round(db.session, cast.office, code="2027")
+    compose_panel(
+        db.session,
+        made,
+        code="A",
+        title="第一组",
+        experts=[cast.outsider],
+        applications=[factories.make_application(db.session, made, "01")],
+        sheets_per_application=None,
+        actor=cast.office,
+        at=factories.AT,
+    )
+    return made
+
+
 @pytest.fixture(scope="module")
 def prepared(sqlite: Sqlite) -> Prepared:
     """A round in scoring: one sheet submitted, one begun, with evidence on the application."""
@@ -55,9 +80,11 @@ def prepared(sqlite: Sqlite) -> Prepared:
         factories.submit_sheet(db.session, cast, 0, 0, "40", "30", comment="依据充分")
         factories.fill_sheet(db.session, cast, 1, 0, "40", None, comment="材料未涉及")
         factories.make_file(db.session, cast.applications[1], cast.office)
+        prepared = prepare_round(cast)
         db.session.commit()
         places = {
             "round": cast.round.id,
+            "prepared": prepared.id,
             "application": cast.applications[1].id,
             "submitted": cast.assignment(db.session, 0, 0).id,
             "draft": cast.assignment(db.session, 1, 0).id,
