@@ -33,16 +33,26 @@ _GOES_ALONG = 2  # lines
 
 def render(document: Official, fonts: Fonts) -> bytes:
     """Return the document as a PDF; the same document and fonts give the same bytes."""
-    letter = isinstance(document.head, Letterhead)
-    paper = Paper(
+    paper = begin(document, fonts)
+    put_document(paper, document)
+    return paper.finish(document.verification)
+
+
+def begin(document: Official, fonts: Fonts) -> Paper:
+    """An empty file for the document."""
+    return Paper(
         fonts,
         document.name,
         document.author,
         document.marks,
-        number_first=not letter,
+        number_first=not isinstance(document.head, Letterhead),
         language=document.language,
         area=LANDSCAPE if document.landscape else PORTRAIT,
     )
+
+
+def put_document(paper: Paper, document: Official) -> None:
+    """Set all that the document says, from the page in hand on."""
     if isinstance(document.head, Masthead):
         put_masthead(paper, document.head)
     elif isinstance(document.head, Letterhead):
@@ -50,7 +60,6 @@ def render(document: Official, fonts: Fonts) -> bytes:
     _put_blocks(paper, document.blocks)
     if document.imprint:
         put_imprint(paper, document.imprint)
-    return paper.finish(document.verification)
 
 
 def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:

@@ -52,7 +52,7 @@ class Paper:
         self.canvas.setAuthor(author)
         self.canvas.setCreator("cluster-review")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
-        self.page = 0
+        self.page = self.sheets = 0
         self._open_page()
 
     @property
@@ -69,6 +69,12 @@ class Paper:
         """Close the page with its number and begin the next one, turned where `area` says so."""
         self._close_page()
         self.area = area or self.area
+        self._open_page()
+
+    def next_document(self, marks: Marks) -> None:
+        """Close the page and begin another document in the same file, its pages numbered from 1."""
+        self._close_page()
+        self.marks, self.page = marks, 0
         self._open_page()
 
     def put(self, lines: Sequence[TextLine]) -> None:
@@ -128,6 +134,7 @@ class Paper:
 
     def _open_page(self) -> None:
         self.page += 1
+        self.sheets += 1
         self._used = 0.0
         self.canvas.setPageSize((self.area.page_width, self.area.page_height))
         pagemarks.draw_marks(self)

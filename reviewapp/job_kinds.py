@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reviewapp import proof
 from reviewapp.imports import background
+from reviewapp.issuing import batch
 from reviewapp.jobs.kind import Kind
 from reviewapp.models import Job
 
@@ -24,4 +25,5 @@ def _keep_faults(_session: Session, job: Job, found: list[str], _at: datetime) -
 KINDS: Mapping[str, Kind] = {
     "recompute_audit": Kind(compute=_find_faults, keep=_keep_faults, plan=proof.parts),
     **background.KINDS,
+    **batch.KINDS,
 }

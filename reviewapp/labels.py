@@ -218,6 +218,7 @@ JOB_KINDS = {
     "recompute_audit": _l("核验留痕并复算全部排序"),
     "import_file": _l("导入文件"),
     "check_file": _l("检查待导入的文件"),
+    "batch_documents": _l("合并打印全部文件"),
 }
 
 DENIALS = {
@@ -335,6 +336,7 @@ DENIALS = {
     "round.already_dealt": _l("本批次已经分派，不能再次抽取。"),
     "notice.before_decision": _l("公示首日不能早于审定日期。"),
     "notice.signed_before_decision": _l("成文日期不能早于审定日期。"),
+    "document.nothing_to_print": _l("没有可打印的文件。"),
     "wording.superseded": _l("文本在您打开页面之后已有新版，请按新版核对后再存。"),
     "calendar.unknown_year": _l(
         "日历中没有%(year)s年的放假安排，不能推算工作日。请先录入国务院办公厅当年的通知。"

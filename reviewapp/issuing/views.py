@@ -12,13 +12,16 @@ from reports.fonts import unprintable
 from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
 from reviewapp.documents import fonts
+from reviewapp.files.media import PDF
+from reviewapp.files.store import Altered, folder, open_verified
 from reviewapp.guard import actor, authorise, now
-from reviewapp.issuing import copies, queries, service
+from reviewapp.issuing import batch, copies, queries, service
 from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, Named, the_shortlist
 from reviewapp.models import DocumentKind, Round
 from reviewapp.permissions import may_issue, may_see_documents
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import ZONE, _
+from reviewapp.workflow import Denial, Refused
 
 bp = Blueprint("issuing", __name__, url_prefix="/rounds/<int:round_id>/documents")
 
@@ -40,6 +43,7 @@ def _page(round_: Round, form: AnnouncementForm) -> str:
         page=page,
         papers=OF_ROUND,
         forms=copies.FORMS,
+        booklets=OF_APPLICATION,
         announcement=DocumentKind.ANNOUNCEMENT,
         form=form,
     )
@@ -53,6 +57,32 @@ def issue(round_id: int, name: str) -> Response:
     authorise(may_issue(actor(), round_, paper.kind))
     made = paper.make(db.session, round_, now().astimezone(ZONE).date())
     return _given(round_, paper.kind, made)
+
+
+@bp.post("/batch/<name>")
+def print_all(round_id: int, name: str) -> Response:
+    """Ask for a document of every application as one file."""
+    round_ = load_round(round_id)
+    paper = OF_APPLICATION.get(name) or abort(404)
+    authorise(may_issue(actor(), round_, paper.kind))
+    job = batch.print_later(db.session, round_, name, actor=actor(), at=now())
+    db.session.commit()
+    return redirect(url_for("jobs.show", job_id=job.id))
+
+
+@bp.get("/batch/<int:job_id>")
+def printed(round_id: int, job_id: int) -> Response:
+    """The one file that a job has made, checked against its digest."""
+    round_ = load_round(round_id)
+    authorise(may_see_documents(actor(), round_))
+    made = batch.made_by(db.session, round_, job_id) or abort(404)
+    try:
+        content = open_verified(folder(), made["sha256"])
+    except Altered as error:
+        raise Refused(Denial("file.altered", (("name", made["filename"]),))) from error
+    return send_file(
+        content, PDF, as_attachment=True, download_name=made["filename"], conditional=False, etag=False
+    )
 
 
 @bp.post("/<name>/<int:application_id>")
