@@ -24,6 +24,8 @@ from reviewapp.permissions import (
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import _
 
+PER_PAGE = 100
+
 bp = Blueprint("entry", __name__)
 
 
@@ -140,11 +142,17 @@ def _declaration_page(round_: Round, standings: list[queries.Standing], form: De
 
 
 def _entrants_page(round_: Round, form: PledgeTextForm) -> str:
+    entrants = queries.entrants(db.session, round_)
+    pages = max(1, -(-len(entrants) // PER_PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "entry/index.html",
         round=round_,
         form=form,
-        entrants=queries.entrants(db.session, round_),
+        entrants=entrants,
+        shown=entrants[(page - 1) * PER_PAGE : page * PER_PAGE],
+        page=page,
+        pages=pages,
         text=text_of(round_),
         is_standard=text_of(round_) == STANDARD_TEXT,
     )
