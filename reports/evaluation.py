@@ -13,8 +13,8 @@ from .gbt9704 import MARK_SIZE
 from .shortlist import INTERNAL
 
 ADVISORY = "（仅供参考）"
-FULLEST = 34
-"""Rows of a chart that a page holds together with its heading."""
+FULLEST = 20
+"""Rows of a chart, so that a page holds it beside other text."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _severities(content: EvaluationContent) -> list[Block]:
         return [Paragraph("本批次没有可用的严格度估计。")]
     said = "下图为每位专家的严格度及其区间，以分计，虚线右侧为偏严；专家以代号表示，次序随机排定。"
     charts = [
-        Chart(severities(part, "专家严格度", "横线为95%区间；虚线右侧为偏严"))
+        Chart(severities(part, "专家严格度", "仅供参考。横线为95%区间；虚线右侧为偏严"))
         for part in _parted(content.severities)
     ]
     return [Paragraph(said), *charts]
@@ -109,7 +109,7 @@ def _intervals(content: EvaluationContent) -> list[Block]:
     grey = sum(row.marked for row in content.intervals)
     said = f"下图为各申报名次的90%区间，虚线为入围线；灰底的{grey}件为灰区，仅凭评分难分高下。"
     charts = [
-        Chart(rank_intervals(part, content.places, "名次及其90%区间", "虚线为入围线，灰底为灰区"))
+        Chart(rank_intervals(part, content.places, "名次及其90%区间", "仅供参考。虚线为入围线，灰底为灰区"))
         for part in _parted(content.intervals)
     ]
     return [Paragraph(said), *charts]

@@ -8,6 +8,7 @@ writes one picture a page; all texts are made up and say so.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -38,6 +39,7 @@ from reports.content import DEMO_ISSUER
 from reports.fonts import Fonts
 from reports.official import render
 
+from .family import documents
 from .samples import UNITS, cluster_name, notice_content, shortlist_content
 
 PROSE = (
@@ -149,6 +151,7 @@ def gallery(fonts: Fonts) -> dict[str, bytes]:
         "announcement": render(announcement(), fonts),
         "circular": render(circular(), fonts),
         "charts": render(figures(), fonts),
+        **{name: render(replace(one, verification=CODE), fonts) for name, one in documents().items()},
     }
 
 

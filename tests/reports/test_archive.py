@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reports.archive import AttachedData, NotArchivable, archive
 from reports.fonts import Fonts
 
+from .family import documents as family
 from .gallery import gallery
 from .samples import pages
 
@@ -41,7 +42,8 @@ def documents(fonts: Fonts) -> dict[str, bytes]:
     return gallery(fonts)
 
 
-KINDS = pytest.mark.parametrize("kind", ["notice", "ranked-list", "announcement", "circular", "charts"])
+PARTS = ["notice", "ranked-list", "announcement", "circular", "charts"]
+KINDS = pytest.mark.parametrize("kind", [*PARTS, *sorted(family())])
 
 
 @KINDS
