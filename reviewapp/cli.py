@@ -114,7 +114,7 @@ def check_audit() -> None:
     with app.app_context():
         found = faults(db.session)
     for fault in found:
-        click.echo(fault)
+        click.echo(str(fault))
     if not found:
         click.echo("留痕完整，排序结果全部可由存档输入复算。")
     sys.exit(1 if found else 0)

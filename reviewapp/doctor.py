@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from tempfile import TemporaryFile
 
+from alembic.runtime.migration import MigrationContext
 from flask import Flask
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from reports.fonts import FontMissing
@@ -68,10 +70,15 @@ def _keys(app: Flask) -> Iterator[Finding]:
         yield Finding(Health.BAD, "SESSION_COOKIE_SECURE 已关闭：登录凭据会经未加密的连接传输")
 
 
+def _is_behind(connection: Connection) -> bool:
+    """Whether the schema is not the program's, read on a connection that takes no lock from anybody."""
+    here = MigrationContext.configure(connection).get_current_heads()
+    return set(here) != set(alembic.script_directory.get_heads())
+
+
 def _database() -> Iterator[Finding]:
     try:
-        db.session.connection(execution_options=READS_ONLY)
-        behind = alembic.needs_upgrade()
+        behind = _is_behind(db.session.connection(execution_options=READS_ONLY))
     except SQLAlchemyError as error:
         yield Finding(Health.BAD, f"数据库不能使用：{error}")
         return
@@ -81,7 +88,7 @@ def _database() -> Iterator[Finding]:
         return
     yield Finding(Health.GOOD, f"数据库（{name}）与程序一致")
     found = faults(db.session)
-    yield from (Finding(Health.BAD, fault) for fault in found)
+    yield from (Finding(Health.BAD, str(fault)) for fault in found)
     if not found:
         yield Finding(Health.GOOD, "留痕完整，排序结果和文件与存档一致")
 

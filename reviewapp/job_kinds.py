@@ -14,16 +14,20 @@ from reviewapp.jobs.kind import Kind
 from reviewapp.models import Job
 
 
-def _find_faults(session: Session, _job: Job, part: tuple[str, int, int]) -> list[str]:
+def _find_faults(session: Session, _job: Job, part: tuple[str, int, int]) -> list[proof.Fault]:
     return proof.faults_in(session, proof.Part(*part))
 
 
-def _keep_faults(_session: Session, job: Job, found: list[str], _at: datetime) -> None:
-    job.result = {"faults": [*job.result.get("faults", ()), *found]}
+def _keep_faults(_session: Session, job: Job, found: list[proof.Fault], _at: datetime) -> None:
+    job.result = {"faults": [*job.result.get("faults", ()), *(fault.as_data() for fault in found)]}
+
+
+def _found(_session: Session, job: Job) -> list[proof.Fault]:
+    return [proof.Fault.from_data(data) for data in job.result.get("faults", ())]
 
 
 KINDS: Mapping[str, Kind] = {
-    "recompute_audit": Kind(compute=_find_faults, keep=_keep_faults, plan=proof.parts),
+    "recompute_audit": Kind(compute=_find_faults, keep=_keep_faults, plan=proof.parts, findings=_found),
     **background.KINDS,
     **batch.KINDS,
 }

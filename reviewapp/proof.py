@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
@@ -14,6 +16,7 @@ from reviewapp.audit.queries import broken_links
 from reviewapp.canonical import canonical_json, digest
 from reviewapp.files.service import statement as file_statement
 from reviewapp.files.store import folder, is_whole
+from reviewapp.holidays.service import statement as holiday_statement
 from reviewapp.models import (
     Application,
     Base,
@@ -21,6 +24,7 @@ from reviewapp.models import (
     Diagnosis,
     Document,
     Event,
+    HolidayNotice,
     RankingRun,
     Round,
     RoundPhase,
@@ -32,6 +36,45 @@ from reviewapp.ranking.service import is_reproduced, stored_certainty
 from reviewapp.scoresheets.service import statement
 
 Row = TypeVar("Row", bound=Base)
+
+WORDS = {
+    "event": _l("留痕第%(event)s条与前后不符"),
+    "sheet": _l("第%(sheet)s份评分表与提交时的留痕不符"),
+    "document": _l("文件%(name)s的内容与校验值不符"),
+    "file": _l("申报%(number)s的材料%(name)s缺失或与登记不符"),
+    "minutes": _l("审定的材料%(name)s缺失或与登记不符"),
+    "run": _l("批次%(round)s第%(run)s次排序不能由存档输入复算"),
+    "certainty": _l("第%(estimate)s份名次把握与留痕不符"),
+    "diagnosis": _l("第%(diagnosis)s份评分诊断与留痕不符"),
+    "holidays": _l("%(year)s年第%(version)s版放假安排与留痕不符"),
+    "phase": _l("批次%(round)s所处的阶段与留痕不符"),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is not as it was recorded: a code of ``WORDS`` with its facts."""
+
+    code: str
+    facts: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, code: str, **facts: object) -> Fault:
+        """The fault with its facts as text."""
+        return cls(code, tuple((name, str(fact)) for name, fact in facts.items()))
+
+    def __str__(self) -> str:
+        """The fault in the language of whoever reads it."""
+        return str(WORDS[self.code]) % dict(self.facts)
+
+    def as_data(self) -> dict[str, Any]:
+        """The fault as JSON can hold it."""
+        return {"code": self.code, "facts": dict(self.facts)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Fault:
+        """What ``as_data`` wrote."""
+        return cls(data["code"], tuple(data["facts"].items()))
 
 
 class Part(NamedTuple):
@@ -48,11 +91,11 @@ def _rows(session: Session, model: type[Row], part: Part, *options: ExecutableOp
     return session.scalars(query.options(*options)).all()
 
 
-def _event_faults(session: Session, part: Part) -> list[str]:
-    return [f"留痕第 {event} 条与前后不符" for event in broken_links(session, part.first, part.last)]
+def _event_faults(session: Session, part: Part) -> list[Fault]:
+    return [Fault.of("event", event=event) for event in broken_links(session, part.first, part.last)]
 
 
-def _sheet_faults(session: Session, part: Part) -> list[str]:
+def _sheet_faults(session: Session, part: Part) -> list[Fault]:
     """Sheets against what their experts stated on submission."""
     submissions = select(Event.subject_id, Event.detail).where(
         Event.subject_type == ScoreSheet.__tablename__,
@@ -64,7 +107,7 @@ def _sheet_faults(session: Session, part: Part) -> list[str]:
         for sheet, detail in session.execute(submissions)
     }
     return [
-        f"第 {sheet.id} 份评分表与提交时的留痕不符"
+        Fault.of("sheet", sheet=sheet.id)
         for sheet in _rows(
             session, ScoreSheet, part, selectinload(ScoreSheet.scores), selectinload(ScoreSheet.opinions)
         )
@@ -77,15 +120,15 @@ def _submitted(sheet: ScoreSheet) -> Any:
     return json.loads(canonical_json(statement(sheet))) if sheet.state == SheetState.SUBMITTED else None
 
 
-def _document_faults(session: Session, part: Part) -> list[str]:
+def _document_faults(session: Session, part: Part) -> list[Fault]:
     return [
-        f"文件 {document.filename} 的内容与校验值不符"
+        Fault.of("document", name=document.filename)
         for document in _rows(session, Document, part)
         if digest(document.content) != document.sha256
     ]
 
 
-def _file_faults(session: Session, part: Part) -> list[str]:
+def _file_faults(session: Session, part: Part) -> list[Fault]:
     """Evidence and minutes against their events, and the bytes on disk against their digest."""
     files = _rows(session, StoredFile, part, joinedload(StoredFile.application))
     taken_in = select(Event.detail).where(
@@ -97,25 +140,27 @@ def _file_faults(session: Session, part: Part) -> list[str]:
     stated = [one for detail in session.scalars(taken_in) for one in detail["files"]]
     stated += [detail["minutes"] for detail in session.scalars(decided)]
     return [
-        f"{_owner(file)}的材料 {file.filename} 缺失或与登记不符"
+        _missing(file)
         for file in files
         if file_statement(file) not in stated or not is_whole(folder(), file.sha256)
     ]
 
 
-def _owner(file: StoredFile) -> str:
-    return f"申报 {file.application.number} " if file.application else "审定"
+def _missing(file: StoredFile) -> Fault:
+    if file.application is None:
+        return Fault.of("minutes", name=file.filename)
+    return Fault.of("file", number=file.application.number, name=file.filename)
 
 
-def _run_faults(session: Session, part: Part) -> list[str]:
+def _run_faults(session: Session, part: Part) -> list[Fault]:
     return [
-        f"批次 {run.round.code} 第 {run.number} 次排序不能由存档输入复算"
+        Fault.of("run", round=run.round.code, run=run.number)
         for run in _rows(session, RankingRun, part)
         if not is_reproduced(run)
     ]
 
 
-def _certainty_faults(session: Session, part: Part) -> list[str]:
+def _certainty_faults(session: Session, part: Part) -> list[Fault]:
     """Estimates of certainty: rows and summary against their digest, and that against their event."""
     stated = {
         subject: detail["result"]
@@ -128,13 +173,13 @@ def _certainty_faults(session: Session, part: Part) -> list[str]:
         )
     }
     return [
-        f"第 {made.id} 份名次把握与留痕不符"
+        Fault.of("certainty", estimate=made.id)
         for made in _rows(session, CertaintyEstimate, part, selectinload(CertaintyEstimate.rows))
         if {stored_certainty(made).digest, made.result_digest} != {stated.get(made.id)}
     ]
 
 
-def _diagnosis_faults(session: Session, part: Part) -> list[str]:
+def _diagnosis_faults(session: Session, part: Part) -> list[Fault]:
     """Diagnoses against the digests that their events state."""
     stated = {
         subject: (detail["inputs"], detail["result"])
@@ -147,13 +192,13 @@ def _diagnosis_faults(session: Session, part: Part) -> list[str]:
         )
     }
     return [
-        f"第 {made.id} 份评分诊断与留痕不符"
+        Fault.of("diagnosis", diagnosis=made.id)
         for made in _rows(session, Diagnosis, part)
         if (digest(made.inputs), digest(made.result)) != stated.get(made.id)
     ]
 
 
-def _round_faults(session: Session, part: Part) -> list[str]:
+def _round_faults(session: Session, part: Part) -> list[Fault]:
     """Rounds against the last event that moved each one."""
     moves = (
         select(Event.subject_id, Event.detail)
@@ -162,14 +207,33 @@ def _round_faults(session: Session, part: Part) -> list[str]:
     )
     phases = {round_: detail["phase"][1] for round_, detail in session.execute(moves) if "phase" in detail}
     return [
-        f"批次 {round_.code} 所处的阶段与留痕不符"
+        Fault.of("phase", round=round_.code)
         for round_ in _rows(session, Round, part)
         if round_.phase != phases.get(round_.id, RoundPhase.PREPARING)
     ]
 
 
+def _holiday_faults(session: Session, part: Part) -> list[Fault]:
+    """Versions of the calendar against the events that entered them."""
+    stated = {
+        subject: (detail, actor)
+        for subject, detail, actor in session.execute(
+            select(Event.subject_id, Event.detail, Event.actor_id).where(
+                Event.subject_type == HolidayNotice.__tablename__,
+                Event.act == "store_holidays",
+                Event.subject_id.between(part.first, part.last),
+            )
+        )
+    }
+    return [
+        Fault.of("holidays", year=row.year, version=row.version)
+        for row in _rows(session, HolidayNotice, part)
+        if (json.loads(canonical_json(holiday_statement(row))), row.stored_by_id) != stated.get(row.id)
+    ]
+
+
 # Each table with its check, and how many rows of it are checked at one go: a moment's work.
-CHECKS: Mapping[type[Base], tuple[Callable[[Session, Part], list[str]], int]] = {
+CHECKS: Mapping[type[Base], tuple[Callable[[Session, Part], list[Fault]], int]] = {
     Event: (_event_faults, 1000),
     ScoreSheet: (_sheet_faults, 100),
     Document: (_document_faults, 20),
@@ -177,6 +241,7 @@ CHECKS: Mapping[type[Base], tuple[Callable[[Session, Part], list[str]], int]] = 
     RankingRun: (_run_faults, 1),
     Diagnosis: (_diagnosis_faults, 20),
     CertaintyEstimate: (_certainty_faults, 5),
+    HolidayNotice: (_holiday_faults, 20),
     Round: (_round_faults, 20),
 }
 
@@ -192,12 +257,12 @@ def parts(session: Session) -> list[Part]:
     return cut
 
 
-def faults_in(session: Session, part: Part) -> list[str]:
-    """One line for each thing of a part that is not as it was recorded."""
+def faults_in(session: Session, part: Part) -> list[Fault]:
+    """Each thing of a part that is not as it was recorded."""
     checks = {model.__tablename__: check for model, (check, _size) in CHECKS.items()}
     return checks[part.table](session, part)
 
 
-def faults(session: Session) -> list[str]:
-    """One line for each thing that is not as it was recorded; empty where all is whole."""
+def faults(session: Session) -> list[Fault]:
+    """Each thing that is not as it was recorded; empty where all is whole."""
     return [fault for part in parts(session) for fault in faults_in(session, part)]

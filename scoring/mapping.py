@@ -16,26 +16,45 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
-_MISTAKES = {str: "应为文字", bool: "应为 true 或 false", int: "应为整数", Decimal: "应为数字"}
+_MISTAKES = {str: "not_text", bool: "not_a_flag", int: "not_a_count", Decimal: "not_a_number"}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in data: where it is in the tree, and what is wrong, in words."""
+    """One mistake in data: where it is in the tree, and what is wrong, as a code with its facts.
+
+    Words for the codes are with whoever shows them to people.
+    """
 
     path: str
-    message: str
+    code: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, path: str, code: str, **facts: object) -> "Problem":
+        """Return the problem with its facts as text."""
+        return cls(path, code, tuple((name, str(fact)) for name, fact in facts.items()))
 
     def __str__(self) -> str:
-        """Return both in one line."""
-        return f"{self.path}：{self.message}"
+        """Return all of it in one line."""
+        facts = ", ".join(f"{name}={fact}" for name, fact in self.facts)
+        return f"{self.path}: {self.code}" + (f" ({facts})" if facts else "")
+
+
+class _Mistake(ValueError):
+    """A plain value is not what was expected: a code with its facts."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
 
 
 class MappingError(ValueError):
     """The data does not have the shape of the dataclass; `problems` names every mistake."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("；".join(map(str, problems)))
+        super().__init__("; ".join(map(str, problems)))
         self.problems = tuple(problems)
 
 
@@ -73,18 +92,18 @@ def _hints(cls: Any) -> dict[str, Any]:
 
 def _read_dataclass(cls: Any, mapping: object, path: str, problems: list[Problem]) -> object:
     if not isinstance(mapping, Mapping):
-        problems.append(Problem(path, "应为键值结构"))
+        problems.append(Problem(path, "not_a_mapping"))
         return None
     hints = _hints(cls)
     before = len(problems)
-    problems += [Problem(_join(path, str(key)), "不认识的键") for key in mapping if key not in hints]
+    problems += [Problem(_join(path, str(key)), "unknown_key") for key in mapping if key not in hints]
     values = {}
     for field in fields(cls):
         if field.name in mapping:
             where = _join(path, field.name)
             values[field.name] = _read(hints[field.name], mapping[field.name], where, problems)
         elif field.default is MISSING:
-            problems.append(Problem(_join(path, field.name), "缺少"))
+            problems.append(Problem(_join(path, field.name), "missing"))
     return cls(**values) if len(problems) == before else None
 
 
@@ -97,29 +116,29 @@ def _read(hint: Any, value: object, path: str, problems: list[Problem]) -> objec
         return _read_dataclass(hint, value, path, problems)
     try:
         return _read_scalar(hint, value)
-    except ValueError as mistake:
-        problems.append(Problem(path, str(mistake)))
+    except _Mistake as mistake:
+        problems.append(Problem.of(path, mistake.code, **mistake.facts))
         return None
 
 
 def _read_sequence(hint: Any, value: object, path: str, problems: list[Problem]) -> tuple[object, ...]:
     if not isinstance(value, list | tuple):
-        problems.append(Problem(path, "应为列表"))
+        problems.append(Problem(path, "not_a_list"))
         return ()
     return tuple(_read(hint, item, f"{path}[{n}]", problems) for n, item in enumerate(value))
 
 
 def _read_scalar(hint: Any, value: object) -> object:
-    """Read one plain value; a `ValueError` says in words what was expected."""
+    """Read one plain value; a `_Mistake` says what was expected."""
     if issubclass(hint, StrEnum):
         if value not in tuple(hint):
-            raise ValueError(f"应为以下之一：{'、'.join(hint)}")
+            raise _Mistake("not_offered", choices=", ".join(hint))
         return hint(value)
     if hint is Decimal and isinstance(value, int | float | str | Decimal) and not isinstance(value, bool):
         return _read_decimal(value)
     # bool is a subclass of int, so isinstance() would let true pass for 1
     if type(value) is not hint:
-        raise ValueError(_MISTAKES[hint])
+        raise _Mistake(_MISTAKES[hint])
     return value
 
 
@@ -130,7 +149,7 @@ def _read_decimal(value: float | str | Decimal) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise ValueError(_MISTAKES[Decimal])
+        raise _Mistake(_MISTAKES[Decimal])
     return number
 
 

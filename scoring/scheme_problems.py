@@ -1,10 +1,11 @@
 """What is wrong with an indicator scheme before it may be adopted: every mistake, named with its place.
 
-Messages are Chinese, as the people who draft schemes read them; paths are chains of codes, such as ``1/1.2``.
+Each is a code with its facts; paths are chains of codes, such as ``1/1.2``.
 """
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -26,133 +27,138 @@ def problems(scheme: IndicatorScheme, figures: Collection[str] | None = None) ->
 def _of_heading(scheme: IndicatorScheme) -> Iterator[Problem]:
     for name in ("code", "version", "title", "source"):
         if not getattr(scheme, name).strip():
-            yield Problem(name, "不得为空")
+            yield Problem(name, "blank")
     if not scheme.indicators:
-        yield Problem("indicators", "没有指标")
+        yield Problem("indicators", "no_indicators")
     weights = sum((indicator.weight for indicator in scheme.indicators), Decimal(0))
     if weights != scheme.weights_total:
-        yield Problem("indicators", f"一级指标权重合计为 {weights}，应为 {scheme.weights_total}")
+        yield Problem.of("indicators", "weights_total", found=weights, due=scheme.weights_total)
     if scheme.minimum is not None and not 0 <= scheme.minimum <= scheme.weights_total:
-        yield Problem("minimum", f"最低总分应在 0 至 {scheme.weights_total} 之间")
+        yield Problem.of("minimum", "minimum_total", most=scheme.weights_total)
     for code, times in Counter(node.code for node in scheme.walk()).items():
         if times > 1:
-            yield Problem(code, f"编码重复 {times} 次")
+            yield Problem.of(code, "code_twice", times=times)
 
 
 def _of_tree(node: Indicator, above: str, figures: Collection[str] | None) -> Iterator[Problem]:
     path = f"{above}/{node.code}" if above else node.code
-    for message in _of_node(node, figures):
-        yield Problem(path, message)
+    for problem in _of_node(node, figures):
+        yield replace(problem, path=path)
     for child in node.children:
         yield from _of_tree(child, path, figures)
 
 
-def _of_node(node: Indicator, figures: Collection[str] | None) -> Iterator[str]:
+def _wrong(code: str, **facts: object) -> Problem:
+    """What is wrong with the indicator at hand; `_of_tree` puts its path to it."""
+    return Problem.of("", code, **facts)
+
+
+def _of_node(node: Indicator, figures: Collection[str] | None) -> Iterator[Problem]:
     if not node.code.strip() or not node.title.strip():
-        yield "编码和名称不得为空"
+        yield _wrong("blank_name")
     if node.weight < 0:
-        yield "权重不得为负"
+        yield _wrong("negative_weight")
     if node.minimum is not None and not 0 <= node.minimum <= node.weight:
-        yield f"最低分应在 0 至 {node.weight} 之间"
+        yield _wrong("minimum_outside", most=node.weight)
     if node.growth and node.kind is not Kind.BANDED:
-        yield "只有分档指标可以按增长率分档"
+        yield _wrong("growth_not_banded")
     if node.veto and node.kind is not Kind.THRESHOLD:
-        yield "只有门槛指标可以设为一票否决"
+        yield _wrong("veto_not_threshold")
     if node.kind is not Kind.GROUP and node.children:
-        yield "只有指标组可以有下级指标"
+        yield _wrong("children_not_group")
     figure = node.threshold.figure if node.threshold else node.figure
     if figures is not None and figure is not None and figure not in figures:
-        yield f"指标数据目录中没有 {figure}"
+        yield _wrong("unknown_figure", figure=figure)
     yield from _OF_KIND[node.kind](node)
 
 
-def _of_group(node: Indicator) -> Iterator[str]:
+def _of_group(node: Indicator) -> Iterator[Problem]:
     if not node.children:
-        yield "指标组没有下级指标"
+        yield _wrong("empty_group")
     weights = sum((child.weight for child in node.children), Decimal(0))
     if weights != node.weight:
-        yield f"权重为 {node.weight}，下级指标权重合计为 {weights}"
+        yield _wrong("group_weights", weight=node.weight, found=weights)
     if node.require is Require.ANY and any(child.kind is Kind.GROUP for child in node.children):
-        yield "“满足其一”的指标组下不得再设指标组"
+        yield _wrong("group_in_any")
 
 
-def _of_threshold(node: Indicator) -> Iterator[str]:
+def _of_threshold(node: Indicator) -> Iterator[Problem]:
     if node.weight:
-        yield "门槛指标不计分，权重应为 0"
+        yield _wrong("threshold_weight")
     if node.threshold is None:
-        yield "门槛指标没有门槛"
+        yield _wrong("no_threshold")
     else:
         yield from _of_requirement(node.threshold)
 
 
-def _of_requirement(threshold: Threshold) -> Iterator[str]:
+def _of_requirement(threshold: Threshold) -> Iterator[Problem]:
     if not threshold.figure:
-        yield "门槛没有对应的指标数据"
+        yield _wrong("threshold_figure")
     if threshold.window < 1:
-        yield "年数应不少于 1"
+        yield _wrong("window_short")
     if threshold.every_year and threshold.growth:
-        yield "逐年达标与年均增速不得并用"
+        yield _wrong("every_year_and_growth")
     if (threshold.every_year or threshold.growth) and threshold.window < 2:
-        yield "逐年达标、年均增速的年数应不少于 2"
+        yield _wrong("window_of_one")
     if threshold.growth and threshold.value is not None and threshold.value <= -100:
-        yield "年均增速的门槛应大于 -100"
+        yield _wrong("growth_too_low")
 
 
-def _of_banded(node: Indicator) -> Iterator[str]:
+def _of_banded(node: Indicator) -> Iterator[Problem]:
     yield from _of_points(node)
     if node.weight == 0:
-        yield "分档指标的权重应大于 0"
+        yield _wrong("banded_weight")
     if not node.figure:
-        yield "分档指标没有对应的指标数据"
+        yield _wrong("banded_figure")
     if not node.bands:
-        yield "分档指标没有分档"
+        yield _wrong("no_bands")
     if any(not 0 <= band.score <= node.maximum for band in node.bands):
-        yield f"分档得分应在 0 至 {node.maximum} 之间"
+        yield _wrong("band_score", most=node.maximum)
     yield from _of_bands(node.bands)
 
 
-def _of_bands(bands: tuple[Band, ...]) -> Iterator[str]:
+def _of_bands(bands: tuple[Band, ...]) -> Iterator[Problem]:
     """Bands follow one another from low to high or from high to low, each starting where the other ends."""
     if any(band.low is not None and band.high is not None and band.low >= band.high for band in bands):
-        yield "分档的下限应小于上限"
+        yield _wrong("band_reversed")
         return
     rising = sorted(bands, key=lambda band: Decimal("-Infinity") if band.low is None else band.low)
     for lower, upper in pairwise(rising):
         if lower.high is None or upper.low is None or lower.high > upper.low:
-            yield "分档重叠"
+            yield _wrong("bands_overlap")
         elif lower.high < upper.low:
-            yield f"{lower.high} 至 {upper.low} 没有分档"
+            yield _wrong("band_gap", low=lower.high, high=upper.low)
 
 
-def _of_expert(node: Indicator) -> Iterator[str]:
+def _of_expert(node: Indicator) -> Iterator[Problem]:
     if node.weight:
         yield from _of_points(node)
         if node.levels and node.step > 0:
             yield from _of_levels(node.levels, node)
 
 
-def _of_points(node: Indicator) -> Iterator[str]:
+def _of_points(node: Indicator) -> Iterator[Problem]:
     if node.maximum <= 0:
-        yield "满分应大于 0"
+        yield _wrong("maximum_zero")
     if node.step <= 0:
-        yield "步长应大于 0"
+        yield _wrong("step_zero")
     elif node.maximum % node.step:
-        yield f"步长 {node.step} 不能整除满分 {node.maximum}"
+        yield _wrong("step_uneven", step=node.step, maximum=node.maximum)
 
 
-def _of_levels(levels: tuple[Level, ...], node: Indicator) -> Iterator[str]:
+def _of_levels(levels: tuple[Level, ...], node: Indicator) -> Iterator[Problem]:
     """Levels leave out no score that may be given, from 0 to the maximum, and give none twice."""
     rising = sorted(levels, key=lambda level: level.low)
     if any(level.low > level.high or not level.wording.strip() for level in rising):
-        yield "等次的下限不得大于上限，说明不得为空"
+        yield _wrong("level_unsound")
     if rising[0].low != 0 or rising[-1].high != node.maximum:
-        yield f"等次应覆盖 0 至 {node.maximum} 分"
+        yield _wrong("levels_short", most=node.maximum)
     for lower, upper in pairwise(rising):
         if upper.low != lower.high + node.step:
-            yield f"等次 {lower.low}–{lower.high} 与 {upper.low}–{upper.high} 不相衔接"
+            yield _wrong("levels_apart", lower=f"{lower.low}–{lower.high}", upper=f"{upper.low}–{upper.high}")
 
 
-_OF_KIND: Mapping[Kind, Callable[[Indicator], Iterator[str]]] = {
+_OF_KIND: Mapping[Kind, Callable[[Indicator], Iterator[Problem]]] = {
     Kind.GROUP: _of_group,
     Kind.THRESHOLD: _of_threshold,
     Kind.BANDED: _of_banded,

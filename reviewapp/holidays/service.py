@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forms.holidays import HolidayEntry
@@ -23,8 +25,9 @@ def store_year(
     """
     found = queries.versions(session, year)
     newest = found[0] if found else None
+    superseded = Refused(Denial("calendar.superseded", (("year", str(year)),)))
     if seen != (newest.number if newest else None):
-        raise Refused(Denial("calendar.superseded", (("year", str(year)),)))
+        raise superseded
     row = HolidayNotice(
         year=year,
         version=newest.number + 1 if newest else 1,
@@ -41,18 +44,15 @@ def store_year(
     if newest and newest.notice == queries.notice_of(row):
         return None
     session.add(row)
-    session.flush()
-    audit.record(
-        session,
-        "store_holidays",
-        row,
-        actor=actor,
-        at=at,
-        year=year,
-        version=row.version,
-        number=row.number,
-        issued=row.issued,
-        source=row.source,
-        **row.definition,
-    )
+    try:
+        session.flush()
+    except IntegrityError as error:  # PostgreSQL: another one was stored at the same moment
+        raise superseded from error
+    audit.record(session, "store_holidays", row, actor=actor, at=at, **statement(row))
     return row
+
+
+def statement(row: HolidayNotice) -> dict[str, Any]:
+    """What the event of a version says of it; the audit compares both."""
+    said = {name: getattr(row, name) for name in ("year", "version", "number", "issued", "source")}
+    return said | row.definition

@@ -21,6 +21,8 @@ LIST_HEADINGS = ("工作表", "行", "列", "现填内容", "应为")
 LIST_WIDTHS = (14, 8, 36, 36, 70)
 AUTHOR = "导入检查"
 COLOUR = "FFFFC7CE"
+MOST_COMMENTS = 1_000
+"""Each is a drawing that Excel loads with the sheet; further mistakes are coloured and stand in the list."""
 LARGEST_MARKED = 20_000_000
 """Bytes when unpacked; a larger workbook takes too much memory to be opened whole."""
 
@@ -36,8 +38,8 @@ def annotated_copy(upload: FileEntry, sheet: str, errors: Sequence[CellError]) -
         book = Workbook()
         book.remove(book.worksheets[0])
     _clear(book)
-    for error in errors:
-        _mark(book, error)
+    for number, error in enumerate(errors):
+        _mark(book, error, with_comment=number < MOST_COMMENTS)
     _list(book, errors)
     file = io.BytesIO()
     book.save(file)
@@ -80,14 +82,15 @@ def _clear(book: Workbook) -> None:
                     cell.fill = PatternFill()
 
 
-def _mark(book: Workbook, error: CellError) -> None:
+def _mark(book: Workbook, error: CellError, *, with_comment: bool) -> None:
     if not error.cell or error.sheet not in book.sheetnames:
         return
     cell = book[error.sheet][error.cell]
     if isinstance(cell, MergedCell):  # shows nothing of its own; the merged range is an error itself
         return
-    said = f"{cell.comment.text}\n" if cell.comment is not None else ""
-    cell.comment = Comment(f"{said}{error.expected}", AUTHOR, width=300)
+    if with_comment:
+        said = f"{cell.comment.text}\n" if cell.comment is not None else ""
+        cell.comment = Comment(f"{said}{error.expected}", AUTHOR, width=300)
     cell.fill = PatternFill("solid", fgColor=COLOUR)
 
 

@@ -23,6 +23,7 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.schemes.checking import scheme_faults
+from reviewapp.schemes.problem_words import placed_words
 from reviewapp.workflow import ROUND, Denial, Refused
 from scoring.methods import ADVISORY, METHODS
 from scoring.ruledata import rules_data
@@ -207,7 +208,7 @@ def _refuse_applied_standard(session: Session, round_: Round) -> None:
 def _refuse_unfit_scheme(round_: Round, version: SchemeVersion) -> None:
     scheme = version.to_scheme()
     if faults := scheme_faults(scheme):
-        raise Refused(Denial("scheme.unsound", (("problems", tuple(map(str, faults))),)))
+        raise Refused(Denial("scheme.unsound", (("problems", tuple(map(placed_words, faults))),)))
     if not scheme.expert_indicators():
         raise Refused(Denial("round.nothing_to_score"))
     if missing := tuple(code for code in round_.tie_break if code not in version.titles()):

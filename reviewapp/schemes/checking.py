@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from forms.scheme import DEEPEST, HEADING, Fault, Row, SchemeDraft, mapping_of
 from reviewapp.schemes import load_figures
+from reviewapp.schemes.problem_words import placed_words, problem_words
 from scoring.mapping import MappingError, Problem
 from scoring.scheme import Indicator, IndicatorScheme
 from scoring.scheme_problems import problems
@@ -40,7 +41,7 @@ def check(draft: SchemeDraft) -> Checked:
     try:
         scheme = IndicatorScheme.from_mapping(mapping)
     except MappingError as error:
-        return Checked(None, tuple(Fault(None, None, str(problem)) for problem in error.problems))
+        return Checked(None, tuple(Fault(None, None, placed_words(problem)) for problem in error.problems))
     return Checked(scheme, at_rows(draft, scheme_faults(scheme)))
 
 
@@ -55,7 +56,8 @@ def at_rows(draft: SchemeDraft, found: list[Problem]) -> tuple[Fault, ...]:
             if problem.path in (path, row.texts["code"]) and problem.path not in HEADING
         ]
         name = problem.path if problem.path in HEADING else None
-        faults += [Fault(at, None, problem.message) for at in rows] or [Fault(None, name, problem.message)]
+        words = problem_words(problem)
+        faults += [Fault(at, None, words) for at in rows] or [Fault(None, name, words)]
     return tuple(sorted(faults, key=lambda fault: -1 if fault.row is None else fault.row))
 
 
@@ -73,28 +75,28 @@ def _unfit(scheme: IndicatorScheme) -> Iterator[Problem]:
     """Yield what the tables cannot hold: texts too long, signs that are none, numbers out of all measure."""
     for name, longest in LONGEST.items():
         if len(getattr(scheme, name)) > longest:
-            yield Problem(name, f"不得超过 {longest} 个字")
+            yield Problem.of(name, "too_long", most=longest)
     if any(_levels(top) > DEEPEST + 1 for top in scheme.indicators):
-        yield Problem("indicators", f"不得超过 {DEEPEST + 1} 级")
-    yield from (Problem("体系", message) for message in dict.fromkeys(_of_values(scheme)))
+        yield Problem.of("indicators", "too_deep", most=DEEPEST + 1)
+    yield from (replace(problem, path="indicators") for problem in dict.fromkeys(_of_values(scheme)))
     for node in scheme.walk():
         if len(node.code) > LONGEST_CODE:
-            yield Problem(node.code, f"编码不得超过 {LONGEST_CODE} 个字符")
-        yield from (Problem(node.code, message) for message in dict.fromkeys(_of_values(node)))
+            yield Problem.of(node.code, "code_too_long", most=LONGEST_CODE)
+        yield from (replace(problem, path=node.code) for problem in dict.fromkeys(_of_values(node)))
 
 
 def _levels(node: Indicator) -> int:
     return 1 + max(map(_levels, node.children), default=0)
 
 
-def _of_values(value: Any) -> Iterator[str]:
+def _of_values(value: Any) -> Iterator[Problem]:
     """Yield what is unfit in the fields of ``value`` and in its parts, other than indicators below it."""
     if isinstance(value, Decimal):
         if value.adjusted() >= DIGITS or _places(value) > DECIMALS:
-            yield f"数字的整数不得超过 {DIGITS} 位，小数不得超过 {DECIMALS} 位"
+            yield Problem.of("", "too_many_digits", digits=DIGITS, decimals=DECIMALS)
     elif isinstance(value, str):
         if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value):
-            yield "含有不能保存的字符"
+            yield Problem("", "unfit_characters")
     elif isinstance(value, tuple):
         for item in value:
             yield from _of_values(item)

@@ -39,7 +39,7 @@ def read_file(data: bytes) -> Reading:
     except MappingError as error:
         return Reading(problems=error.problems)
     except RecursionError:
-        return Reading(problems=(Problem("文件", "层级过多"),))
+        return Reading(problems=(Problem("", "nested_too_deep"),))
     return Reading(problems=tuple(faults)) if faults else Reading(scheme)
 
 
@@ -59,5 +59,4 @@ def _scheme(data: bytes) -> IndicatorScheme:
     try:
         return parse_scheme(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        words = "不是工作簿，也不是 UTF-8 编码的 YAML；请另存为 .xlsx，或以 UTF-8 编码保存"
-        raise MappingError([Problem("文件", words)]) from error
+        raise MappingError([Problem("", "not_text_file")]) from error

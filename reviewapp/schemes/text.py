@@ -1,13 +1,14 @@
 """Schemes as YAML text: written for people to read and compare, read so that nothing slips through."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import yaml
 
+from reviewapp.schemes.problem_words import LINE
 from scoring.mapping import MappingError, Problem
 from scoring.scheme import Band, IndicatorScheme, Level, Threshold
 
@@ -36,32 +37,35 @@ def load_yaml(text: str) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        known = isinstance(error, _NotTaken)
-        reason = str(error.problem) if known else "不是有效的 YAML，请检查缩进、冒号和引号"
-        raise MappingError([Problem(f"第{line}行", reason)]) from error
+        wrong = error.wrong if isinstance(error, _NotTaken) else Problem("", "not_yaml")
+        raise MappingError([replace(wrong, path=f"{LINE}{line}")]) from error
     except yaml.YAMLError as error:
-        raise MappingError([Problem("文件", "含有 YAML 不允许的字符")]) from error
+        raise MappingError([Problem("", "yaml_characters")]) from error
     except (ValueError, TypeError, RecursionError) as error:
         # Days that do not exist, keys that are lists, endless nesting: PyYAML lets these through.
-        raise MappingError([Problem("文件", "含有不能识别的日期、数字或结构")]) from error
+        raise MappingError([Problem("", "yaml_values")]) from error
 
 
 class _NotTaken(yaml.MarkedYAMLError):
     """YAML allows it, a scheme does not."""
+
+    def __init__(self, mark: yaml.Mark, code: str, **facts: object) -> None:
+        super().__init__(problem_mark=mark)
+        self.wrong = Problem.of("", code, **facts)
 
 
 class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise _NotTaken(problem="不接受引用（*），请将内容写全", problem_mark=mark)
+            raise _NotTaken(mark, "reference")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
         for key, _ in node.value:
             if (key.tag, key.value) in seen:
-                raise _NotTaken(problem=f"键 {key.value} 重复", problem_mark=key.start_mark)
+                raise _NotTaken(key.start_mark, "key_twice", key=key.value)
             seen.add((key.tag, key.value))
         return super().construct_mapping(node, deep)
 

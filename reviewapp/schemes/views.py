@@ -11,7 +11,7 @@ from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import SchemeVersion
 from reviewapp.permissions import may_change_schemes, may_see_schemes
-from reviewapp.schemes import exchange, load_figures, queries, service, wording
+from reviewapp.schemes import exchange, load_figures, problem_words, queries, service, wording
 from reviewapp.schemes.checking import scheme_faults
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
@@ -57,7 +57,7 @@ def show(version_id: int) -> str:
         version=version,
         scheme=scheme,
         rounds=queries.rounds_of(db.session, version),
-        problems=scheme_faults(scheme),
+        problems=list(map(problem_words.placed_words, scheme_faults(scheme))),
         figures=load_figures(scheme.code),
         words=wording,
     )
@@ -90,7 +90,7 @@ def diff(version_id: int) -> str:
 def choose_file() -> str:
     """Ask for a file."""
     authorise(may_change_schemes(actor()))
-    return render_template("schemes/import.html", reading=exchange.Reading(), file="")
+    return _choice(exchange.Reading())
 
 
 @bp.post("/import")
@@ -99,11 +99,18 @@ def import_file() -> tuple[str, int]:
     authorise(may_change_schemes(actor()))
     file = request.files.get("file")
     if file is None or not file.filename:
-        return render_template("schemes/import.html", reading=exchange.Reading(), file="", missing=True), 422
+        return _choice(exchange.Reading(), missing=True), 422
     reading = exchange.read_file(file.read())
     if reading.scheme is None:
-        return render_template("schemes/import.html", reading=reading, file=file.filename), 422
+        return _choice(reading, file=file.filename), 422
     return _preview(reading.scheme, file.filename), 200
+
+
+def _choice(reading: exchange.Reading, *, file: str = "", missing: bool = False) -> str:
+    """The form for a file, with what is wrong with the one that was sent."""
+    return render_template(
+        "schemes/import.html", reading=reading, file=file, missing=missing, words=problem_words
+    )
 
 
 def _preview(scheme: IndicatorScheme, file: str) -> str:
@@ -128,7 +135,7 @@ def confirm_import() -> Response:
     authorise(may_change_schemes(actor()))
     reading = exchange.read_file(request.form["content"].encode())
     if reading.scheme is None:
-        problems = tuple(map(str, (*reading.problems, *reading.cells)))
+        problems = (*map(problem_words.placed_words, reading.problems), *map(str, reading.cells))
         raise Refused(Denial("scheme.unsound", (("problems", problems),)))
     seen = request.form.get("seen", type=int)
     return store(reading.scheme, seen=seen, origin=f"file: {request.form.get('file', '')}")

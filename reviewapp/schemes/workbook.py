@@ -22,6 +22,7 @@ from reviewapp.schemes.sheets import (
     LEVEL_SHEET,
     read_columns,
 )
+from reviewapp.wording import _
 from scoring.eligibility import FigureDefinition
 from scoring.scheme import Indicator, IndicatorScheme, Threshold
 from scoring.scheme_diff import Change, diff
@@ -138,7 +139,9 @@ def _cell(value: Any) -> Value:
 
 def _of_heading(rows: Sequence[SheetRow]) -> Iterator[CellError]:
     if len(rows) != 1:
-        yield CellError(HEADING_SHEET, None, "", "", f"列名之下应有且只有一行，现有{len(rows)}行")
+        yield CellError(
+            HEADING_SHEET, None, "", "", _("列名之下应有且只有一行，现有%(count)s行", count=len(rows))
+        )
 
 
 def _of_indicators(rows: Sequence[SheetRow]) -> Iterator[CellError]:
@@ -146,7 +149,7 @@ def _of_indicators(rows: Sequence[SheetRow]) -> Iterator[CellError]:
     for row in rows:
         parent = row.values["parent"]
         if parent is not None and parent not in above:
-            yield _error(row, "parent", "前面各行没有这个编码，上级须排在本行之前")
+            yield _error(row, "parent", _("前面各行没有这个编码，上级须排在本行之前"))
         above.add(row.values["code"])
         yield from _of_threshold(row)
 
@@ -156,9 +159,11 @@ def _of_threshold(row: SheetRow) -> Iterator[CellError]:
     if row.values["operator"] is None:
         for key in sorted(_THRESHOLD_ONLY):
             if row.values[key] is not None:
-                yield _error(row, "operator", f"填写了“{_HEADINGS[key]}”，必须同时填写比较方式")
+                yield _error(
+                    row, "operator", _("填写了“%(column)s”，必须同时填写比较方式", column=_HEADINGS[key])
+                )
     elif row.values["figure"] is None:
-        yield _error(row, "figure", "填写了比较方式，必须同时填写指标数据")
+        yield _error(row, "figure", _("填写了比较方式，必须同时填写指标数据"))
 
 
 def _of_owners(sheet: str, rows: Mapping[str, Sequence[SheetRow]]) -> Iterator[CellError]:
@@ -166,7 +171,7 @@ def _of_owners(sheet: str, rows: Mapping[str, Sequence[SheetRow]]) -> Iterator[C
     for row in rows[sheet]:
         if row.values["code"] not in codes:
             yield CellError(
-                sheet, row.number, BAND_COLUMNS[0].heading, str(row.values["code"]), "“指标”表没有这个编码"
+                sheet, row.number, BAND_COLUMNS[0].heading, str(row.values["code"]), _("“指标”表没有这个编码")
             )
 
 

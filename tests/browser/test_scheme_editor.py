@@ -39,7 +39,7 @@ def test_a_weight_is_corrected_and_stored_as_a_further_version(desk: Desk) -> No
 
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page.locator(".has-error")).to_have_attribute("id", group)
-    expect(page.locator(f"#{group}")).to_contain_text("权重为 20，下级指标权重合计为 21")
+    expect(page.locator(f"#{group}")).to_contain_text("权重为20，下级指标权重合计为21")
     expect(page.locator(f"#{first}-weight")).to_have_value("9")
 
     page.locator(f"#{second}-weight").fill("5")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from reviewapp.db import db
 from reviewapp.doctor import Health, examine
 from reviewapp.jobs.service import enqueue
 from reviewapp.models import RoleName
-from tests.conftest import SETTINGS
+from tests.conftest import SETTINGS, sqlite_only
 from tests.factories import AT
 
 LONG_KEY = "k" * 40
@@ -49,6 +51,15 @@ def test_what_must_be_mended(context: Flask) -> None:
         f"数据库（{db.engine.dialect.name}）落后于程序，请运行 reviewapp upgrade",
         "日历中没有2031年的放假安排，不能推算该年的工作日",
     ]
+
+
+@sqlite_only
+def test_others_write_while_it_looks(context: Flask, database_url: str) -> None:
+    examine(context, TODAY)  # what it read with is still open
+    path = sa.make_url(database_url).database
+    with closing(sqlite3.connect(str(path), timeout=0, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
 
 
 def test_a_folder_that_cannot_be_written(context: Flask, tmp_path: Path) -> None:

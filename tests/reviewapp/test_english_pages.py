@@ -13,6 +13,7 @@ from io import BytesIO
 from itertools import product
 from pathlib import Path
 
+import openpyxl
 import pytest
 from babel.messages.frontend import CommandLineInterface
 from flask import Flask
@@ -28,8 +29,13 @@ from reviewapp.calendar.workdays import official_calendar
 from reviewapp.db import db
 from reviewapp.imports.columns import ImportKind
 from reviewapp.models import ApplicationState, Base, Figure, RoundPhase
+from reviewapp.proof import WORDS
 from reviewapp.schemes import SHIPPED, all_figures, load_figures, load_scheme
+from reviewapp.schemes.problem_words import PROBLEMS
 from reviewapp.schemes.service import store_version
+from reviewapp.schemes.sheets import INDICATOR_COLUMNS
+from reviewapp.schemes.text import scheme_yaml
+from reviewapp.schemes.workbook import scheme_workbook
 from scoring.scheme import CommentRule, Level
 from tests.conftest import client_of, make_app, sqlite_only
 from tests.factories import (
@@ -47,6 +53,7 @@ from tests.factories import (
     submit_sheet,
 )
 from tests.forms.test_scheme import posted
+from tests.reviewapp.jobs.counting import make_job
 from tests.reviewapp.test_routes import WALK, address
 from tests.reviewapp.test_translations import CATALOGUE, CHINESE
 
@@ -54,10 +61,12 @@ pytestmark = sqlite_only
 
 # What stands in Chinese on an English page on purpose: the seal, and the way to the Chinese pages.
 # And what is typed and printed in Chinese: holidays as the State Council announces them, the wording of a
-# notice, its fields, and the marks by which its lines are told apart.
+# notice, its fields, and the marks by which its lines are told apart; the sheets and columns of the templates,
+# with what was filled in.
 ON_PURPOSE = re.compile(
     r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>|<textarea[^>]*lang="zh-Hans".*?</textarea>'
     r'|<pre class="wording" lang="zh-Hans">.*?</pre>|<code>\{[^}]+\}</code>'
+    r'|<td[^>]*lang="zh-Hans".*?</td>'
     r"|“标题：”|“附件：”|《标题》（文号）",
     re.S,
 )
@@ -129,7 +138,7 @@ class Reader:
     def get(self, path: str) -> TestResponse:
         return self._checked(self.client.get(path))
 
-    def post(self, path: str, **data: str) -> TestResponse:
+    def post(self, path: str, **data: object) -> TestResponse:
         self.known = None
         return self._checked(self.client.post(path, data=data))
 
@@ -170,6 +179,7 @@ def shipped() -> frozenset[str]:
                 for one in official_calendar().years.values()
             ),
             *(figure.title for figure in all_figures().values()),
+            *(word for column in INDICATOR_COLUMNS for word, _code in column.choices),
         ]
     )
 
@@ -324,7 +334,8 @@ def test_admission_by_the_national_standard(app: Flask, cast: Cast) -> None:
 def test_importing_files(app: Flask, cast: Cast) -> None:
     round_id = make_round(db.session, cast.office, code="2027", quota_city=2).id
     db.session.commit()
-    office = Reader(app, stage(db.session, cast).office)
+    made = stage(db.session, cast)
+    office = Reader(app, made.office)
     pages = [f"/rounds/{round_id}/imports/{kind}" for kind in ("", *ImportKind)]
     for page in pages:
         assert office.get(page).status_code == 200
@@ -334,7 +345,7 @@ def test_importing_files(app: Flask, cast: Cast) -> None:
     said = []
     for code in ("11", "110000"):
         file = BytesIO(text.format(code).encode()), "experts.csv"
-        said.append(office.client.post(experts, data={"file": file}).text)
+        said.append(office.post(experts, file=file).text)
     assert "must be a region code of 6 digits" in said[0]
     assert "All 1 rows of the file were imported before and are the same" in said[1]
 
@@ -358,6 +369,48 @@ def test_the_schemes(app: Flask, cast: Cast) -> None:
     assert office.post(path, **lighter | {"weights_total": "100", "version": "3"}).status_code == 409
     assert office.post(path, **lighter | {"act": "remove:1"}).status_code == 200
     assert office.post("/schemes/import").status_code == 422
+    sound = scheme_yaml(load_scheme("innovative-sme"))
+    faulty = {
+        "x.yaml": sound.replace("weights_total: 100", "weights_total: 90").replace("low: 4,", "low: 5,"),
+        "line.yaml": "a: [",
+        "keys.yaml": sound + "colour: 1\n",
+        "text.yaml": "编码".encode("gbk"),
+    }
+    for name, content in faulty.items():
+        data = content if isinstance(content, bytes) else content.encode()
+        assert office.post("/schemes/import", file=(BytesIO(data), name)).status_code == 422
+    book = openpyxl.load_workbook(BytesIO(scheme_workbook(load_scheme("expert-100"), load_figures())))
+    book["指标"]["D3"], book["指标体系"]["A3"] = "打分", "第二行"
+    file = BytesIO()
+    book.save(file)
+    file.seek(0)
+    assert office.post("/schemes/import", file=(file, "x.xlsx")).status_code == 422
+
+
+def test_a_stored_scheme_with_problems(app: Flask, cast: Cast) -> None:
+    unsound = replace(load_scheme("expert-100"), weights_total=Decimal(90))
+    path = f"/schemes/versions/{store_version(db.session, unsound, at=AT).id}"
+    db.session.commit()
+    page = Reader(app, stage(db.session, cast).office).get(path).text
+    assert "the weights of the top level add up to 100, not 90" in page
+
+
+def test_what_the_proof_finds(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    job = make_job(db.session, cast.office)
+    facts = dict.fromkeys(("event", "sheet", "name", "number", "round", "run", "estimate", "diagnosis"), "1")
+    facts |= {"year": "2027", "version": "1"}
+    found = [{"code": code, "facts": facts} for code in WORDS]
+    job.kind, job.result = "recompute_audit", {"faults": found}
+    path = f"/jobs/{job.id}"
+    db.session.commit()
+    page = Reader(app, made.office).get(path).text
+    assert "Version 1 of the holidays of 2027 differs from its event" in page
+
+
+def test_every_problem_of_a_scheme_has_its_words(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert [words for words in map(str, PROBLEMS.values()) if CHINESE.search(words)] == []
 
 
 def test_signing_in(app: Flask, cast: Cast) -> None:

@@ -159,7 +159,7 @@ def test_every_row_has_four_levels_of_its_own_wording() -> None:
 def test_mistakes_in_a_file_are_named() -> None:
     with pytest.raises(MappingError) as caught:
         parse_scheme("code: x\nversion: 1\ntitle: 示例\nsource: 示例\nindicators: []\n")
-    assert [str(problem) for problem in caught.value.problems] == ["version：应为文字"]
+    assert [str(problem) for problem in caught.value.problems] == ["version: not_text"]
 
 
 STATED = {

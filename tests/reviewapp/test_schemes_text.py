@@ -1,5 +1,6 @@
 """Schemes as YAML: what goes out comes back, reads well, and nothing slips through on the way in."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -56,12 +57,12 @@ def test_the_text_is_for_reading() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("a: 1\nb: 2\na: 3\n", "第3行：键 a 重复"),
-        ("a: 1\n b: 2\n", "第2行：不是有效的 YAML，请检查缩进、冒号和引号"),
-        ("a: !!python/name:os.system\n", "第1行：不是有效的 YAML，请检查缩进、冒号和引号"),
-        ("a: \x00\n", "文件：含有 YAML 不允许的字符"),
+        ("a: 1\nb: 2\na: 3\n", "line 3: key_twice (key=a)"),
+        ("a: 1\n b: 2\n", "line 2: not_yaml"),
+        ("a: !!python/name:os.system\n", "line 1: not_yaml"),
+        ("a: \x00\n", ": yaml_characters"),
     ],
 )
 def test_what_is_no_plain_yaml_is_named(text: str, problem: str) -> None:
-    with pytest.raises(MappingError, match=f"^{problem}$"):
+    with pytest.raises(MappingError, match=f"^{re.escape(problem)}$"):
         load_yaml(text)

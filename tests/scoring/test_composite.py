@@ -140,7 +140,7 @@ def test_a_minimum_where_nothing_is_scored_is_never_reached() -> None:
     empty = scheme_of(group("1", minimum="5"), leaf("2", "60"))
     (short,) = shortfalls(empty, {"2": Decimal(60)})
     assert (short.code, short.reached) == ("1", 0)
-    assert Problem("1", "最低分应在 0 至 0 之间") in problems(empty)
+    assert Problem.of("1", "minimum_outside", most=0) in problems(empty)
 
 
 def test_nothing_is_said_while_a_score_is_missing() -> None:
@@ -151,7 +151,7 @@ def test_nothing_is_said_while_a_score_is_missing() -> None:
 def test_minimums_and_growth_stand_only_where_they_mean_something() -> None:
     wrong = scheme_of(leaf("1", "10", minimum=Decimal(11)), leaf("2", "10", growth=True), minimum="21")
     assert problems(wrong) == [
-        Problem("minimum", "最低总分应在 0 至 20 之间"),
-        Problem("1", "最低分应在 0 至 10 之间"),
-        Problem("2", "只有分档指标可以按增长率分档"),
+        Problem.of("minimum", "minimum_total", most=20),
+        Problem.of("1", "minimum_outside", most=10),
+        Problem("2", "growth_not_banded"),
     ]

@@ -261,25 +261,25 @@ def test_every_mistake_in_a_mapping_is_named_with_its_path() -> None:
         IndicatorScheme.from_mapping(mapping)
     leaf_path, inner_path = "indicators[0].children[0]", "indicators[1].threshold"
     assert set(caught.value.problems) == {
-        Problem("source", "缺少"),
-        Problem(f"{leaf_path}.colour", "不认识的键"),
-        Problem(f"{leaf_path}.code", "应为文字"),
-        Problem(f"{leaf_path}.kind", "应为以下之一：group、threshold、banded、expert"),
-        Problem(f"{leaf_path}.weight", "应为数字"),
-        Problem(f"{leaf_path}.maximum", "应为数字"),
-        Problem(f"{leaf_path}.veto", "应为 true 或 false"),
-        Problem(f"{inner_path}.value", "应为数字"),
-        Problem(f"{inner_path}.window", "应为整数"),
-        Problem("indicators[2].levels", "应为列表"),
-        Problem("indicators[2].bands[0]", "应为键值结构"),
+        Problem("source", "missing"),
+        Problem(f"{leaf_path}.colour", "unknown_key"),
+        Problem(f"{leaf_path}.code", "not_text"),
+        Problem.of(f"{leaf_path}.kind", "not_offered", choices="group, threshold, banded, expert"),
+        Problem(f"{leaf_path}.weight", "not_a_number"),
+        Problem(f"{leaf_path}.maximum", "not_a_number"),
+        Problem(f"{leaf_path}.veto", "not_a_flag"),
+        Problem(f"{inner_path}.value", "not_a_number"),
+        Problem(f"{inner_path}.window", "not_a_count"),
+        Problem("indicators[2].levels", "not_a_list"),
+        Problem("indicators[2].bands[0]", "not_a_mapping"),
     }
-    assert "source：缺少" in str(caught.value)
+    assert "source: missing" in str(caught.value)
 
 
 def test_a_mapping_must_be_a_mapping() -> None:
     with pytest.raises(MappingError) as caught:
         read(IndicatorScheme, ["code"])
-    assert caught.value.problems == (Problem("", "应为键值结构"),)
+    assert caught.value.problems == (Problem("", "not_a_mapping"),)
 
 
 def test_a_sound_scheme_has_no_problems() -> None:
@@ -290,64 +290,68 @@ def test_a_sound_scheme_has_no_problems() -> None:
     assert problems(sound, figures={"area", "growth"}) == []
 
 
+def wrong(code: str, **facts: object) -> Problem:
+    return Problem.of("", code, **facts)
+
+
 @pytest.mark.parametrize(
-    ("indicator", "message"),
+    ("indicator", "found"),
     [
-        (expert(title=" "), "编码和名称不得为空"),
-        (expert(veto=True), "只有门槛指标可以设为一票否决"),
-        (expert(children=(threshold(),)), "只有指标组可以有下级指标"),
-        (expert(maximum=Decimal(0)), "满分应大于 0"),
-        (expert(step=Decimal(0)), "步长应大于 0"),
-        (expert(step=Decimal(3)), "步长 3 不能整除满分 8"),
-        (expert(levels=levels(("5", "8"), ("0", "3"))), "等次 0–3 与 5–8 不相衔接"),
-        (expert(levels=levels(("4", "8"), ("0", "4"))), "等次 0–4 与 4–8 不相衔接"),
-        (expert(levels=levels(("4", "7"), ("0", "3"))), "等次应覆盖 0 至 8 分"),
+        (expert(title=" "), wrong("blank_name")),
+        (expert(veto=True), wrong("veto_not_threshold")),
+        (expert(children=(threshold(),)), wrong("children_not_group")),
+        (expert(maximum=Decimal(0)), wrong("maximum_zero")),
+        (expert(step=Decimal(0)), wrong("step_zero")),
+        (expert(step=Decimal(3)), wrong("step_uneven", step=3, maximum=8)),
+        (expert(levels=levels(("5", "8"), ("0", "3"))), wrong("levels_apart", lower="0–3", upper="5–8")),
+        (expert(levels=levels(("4", "8"), ("0", "4"))), wrong("levels_apart", lower="0–4", upper="4–8")),
+        (expert(levels=levels(("4", "7"), ("0", "3"))), wrong("levels_short", most=8)),
         (
             expert(levels=(Level(low=Decimal(0), high=Decimal(8), wording=""),)),
-            "等次的下限不得大于上限，说明不得为空",
+            wrong("level_unsound"),
         ),
-        (group(), "指标组没有下级指标"),
-        (group(expert(), weight=Decimal(9)), "权重为 9，下级指标权重合计为 8"),
-        (group(group(expert()), code="h", require=Require.ANY), "“满足其一”的指标组下不得再设指标组"),
-        (replace(threshold(), weight=Decimal(5)), "门槛指标不计分，权重应为 0"),
-        (replace(threshold(), threshold=None), "门槛指标没有门槛"),
-        (threshold(figure=""), "门槛没有对应的指标数据"),
-        (threshold(window=0), "年数应不少于 1"),
-        (threshold(window=3, growth=True, every_year=True), "逐年达标与年均增速不得并用"),
-        (threshold(growth=True), "逐年达标、年均增速的年数应不少于 2"),
-        (threshold(window=3, growth=True, value=Decimal(-100)), "年均增速的门槛应大于 -100"),
-        (banded((None, None, "20"), weight=Decimal(0)), "分档指标的权重应大于 0"),
-        (banded((None, None, "20"), figure=None), "分档指标没有对应的指标数据"),
-        (banded(), "分档指标没有分档"),
-        (banded((None, None, "21")), "分档得分应在 0 至 20 之间"),
-        (banded(("0", "5", "1"), ("6", "9", "2")), "5 至 6 没有分档"),
-        (banded(("0", "5", "1"), ("4", "9", "2")), "分档重叠"),
-        (banded((None, "5", "1"), (None, "9", "2")), "分档重叠"),
-        (banded(("5", "5", "1")), "分档的下限应小于上限"),
+        (group(), wrong("empty_group")),
+        (group(expert(), weight=Decimal(9)), wrong("group_weights", weight=9, found=8)),
+        (group(group(expert()), code="h", require=Require.ANY), wrong("group_in_any")),
+        (replace(threshold(), weight=Decimal(5)), wrong("threshold_weight")),
+        (replace(threshold(), threshold=None), wrong("no_threshold")),
+        (threshold(figure=""), wrong("threshold_figure")),
+        (threshold(window=0), wrong("window_short")),
+        (threshold(window=3, growth=True, every_year=True), wrong("every_year_and_growth")),
+        (threshold(growth=True), wrong("window_of_one")),
+        (threshold(window=3, growth=True, value=Decimal(-100)), wrong("growth_too_low")),
+        (banded((None, None, "20"), weight=Decimal(0)), wrong("banded_weight")),
+        (banded((None, None, "20"), figure=None), wrong("banded_figure")),
+        (banded(), wrong("no_bands")),
+        (banded((None, None, "21")), wrong("band_score", most=20)),
+        (banded(("0", "5", "1"), ("6", "9", "2")), wrong("band_gap", low=5, high=6)),
+        (banded(("0", "5", "1"), ("4", "9", "2")), wrong("bands_overlap")),
+        (banded((None, "5", "1"), (None, "9", "2")), wrong("bands_overlap")),
+        (banded(("5", "5", "1")), wrong("band_reversed")),
     ],
 )
-def test_each_fault_of_an_indicator_is_the_only_problem(indicator: Indicator, message: str) -> None:
-    assert problems(scheme_of(indicator)) == [Problem(indicator.code, message)]
+def test_each_fault_of_an_indicator_is_the_only_problem(indicator: Indicator, found: Problem) -> None:
+    assert problems(scheme_of(indicator)) == [replace(found, path=indicator.code)]
 
 
 def test_negative_weight_is_a_problem() -> None:
     found = problems(scheme_of(expert(weight=Decimal(-1)), weights_total=Decimal(-1)))
-    assert found == [Problem("1", "权重不得为负")]
+    assert found == [Problem("1", "negative_weight")]
 
 
 def test_heading_weights_and_codes_are_checked() -> None:
     twice = scheme_of(expert("1"), group(expert("1"), code="2"), title="", weights_total=Decimal(100))
     assert problems(twice) == [
-        Problem("title", "不得为空"),
-        Problem("indicators", "一级指标权重合计为 16，应为 100"),
-        Problem("1", "编码重复 2 次"),
+        Problem("title", "blank"),
+        Problem.of("indicators", "weights_total", found=16, due=100),
+        Problem.of("1", "code_twice", times=2),
     ]
 
 
 def test_scheme_without_indicators_is_a_problem() -> None:
-    assert problems(scheme_of()) == [Problem("indicators", "没有指标")]
+    assert problems(scheme_of()) == [Problem("indicators", "no_indicators")]
 
 
 def test_problem_path_is_the_chain_of_codes_and_figures_must_be_known() -> None:
     nested = scheme_of(group(threshold(), banded((None, None, "20")), code="1"))
-    assert problems(nested, figures={"growth"}) == [Problem("1/t", "指标数据目录中没有 area")]
+    assert problems(nested, figures={"growth"}) == [Problem.of("1/t", "unknown_figure", figure="area")]

@@ -15,7 +15,7 @@ from reviewapp.diagnosis.computation import Parameters, diagnose
 from reviewapp.diagnosis.queries import latest_diagnosis
 from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.models import Diagnosis, Event, RoundPhase
-from reviewapp.proof import faults
+from reviewapp.proof import Fault, faults
 from reviewapp.rounds.service import close_scoring
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of
@@ -71,7 +71,7 @@ def test_what_was_altered_is_found(context: Flask) -> None:
     drop_guards(db.session)
     db.session.execute(sa.update(Diagnosis).values(result="{}"))
     db.session.commit()
-    assert faults(db.session) == [f"第 {made.id} 份评分诊断与留痕不符"]
+    assert faults(db.session) == [Fault.of("diagnosis", diagnosis=made.id)]
 
 
 def test_there_must_be_sheets(context: Flask) -> None:

@@ -87,7 +87,7 @@ def stored() -> list[tuple[int, str, str, int]]:
 
 def found() -> list[str]:
     """What the proof names; no transaction stays open behind it."""
-    named = faults(db.session)
+    named = list(map(str, faults(db.session)))
     db.session.rollback()
     return named
 
@@ -202,7 +202,7 @@ def test_altered_and_missing_bytes_are_named_and_never_sent(app: Flask, made: St
     send(app, made.office, (PDF_BYTES, NAME))
     assert found() == []
     path = path_of(Path(app.config["FILES_DIR"]), hashlib.sha256(PDF_BYTES).hexdigest())
-    fault = [f"申报 01 的材料 {NAME} 缺失或与登记不符"]
+    fault = [f"申报01的材料{NAME}缺失或与登记不符"]
     client = client_of(app, made.office)
     path.unlink()
     path.write_bytes(PDF_BYTES.replace(b"5", b"6", 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -18,10 +19,23 @@ from reviewapp.calendar.workdays import LengthUnit, notice_end, official_calenda
 from reviewapp.db import db
 from reviewapp.holidays.queries import current_calendar
 from reviewapp.holidays.service import store_year
-from reviewapp.models import Event, HolidayNotice, RoundPhase
+from reviewapp.models import Event, HolidayNotice, RoleName, RoundPhase
+from reviewapp.proof import Fault, faults
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of, make_app, sqlite_only
-from tests.factories import AT, NOTICE, Cast, carry, make_cast, publish, stage, submit_all
+from tests.factories import (
+    AT,
+    NOTICE,
+    Cast,
+    carry,
+    drop_guards,
+    make_cast,
+    make_staff,
+    publish,
+    stage,
+    submit_all,
+)
+from tests.reviewapp.test_concurrency import at_once
 
 TEXT_2027 = """元旦：1月1日至3日
 春节：2月5日至11日
@@ -181,3 +195,28 @@ def test_an_unknown_year_leads_to_its_form(app: Flask, fonts: Fonts) -> None:
     data = {"starts_on": "2031-06-02", "length": "5", "unit": "working_days", "telephone": "010-00000000"}
     answer = client_of(app, made.office).post(f"/rounds/{made.round}/notice/", data=data)
     assert (answer.status_code, 'href="/calendar/2031"' in answer.text) == (409, True)
+
+
+@pytest.mark.parametrize(
+    "forged", ["number = 'forged'", "stored_by_id = 2", "definition = '{\"holidays\": []}'"]
+)
+def test_what_was_entered_is_proved_by_its_event(cast: Cast, forged: str) -> None:
+    store_year(db.session, 2027, entry(), seen=None, actor=cast.office, at=AT)
+    db.session.commit()
+    assert faults(db.session) == []
+    drop_guards(db.session)
+    db.session.execute(sa.text(f"UPDATE holiday_notice SET {forged}"))  # noqa: S608  from the list above
+    db.session.expire_all()
+    assert faults(db.session) == [Fault.of("holidays", year=2027, version=1)]
+
+
+def test_of_two_that_save_at_once_one_is_asked_to_compare(app: Flask) -> None:
+    with app.app_context():
+        cast = make_cast(db.session)
+        people = (cast.office.id, make_staff(db.session, "second", RoleName.SECRETARIAT).id)
+        db.session.commit()
+    clients = [client_of(app, person) for person in people]
+    answers = at_once(*(partial(send, client, "save") for client in clients))
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    with app.app_context():
+        assert db.session.scalars(sa.select(HolidayNotice.version)).all() == [1]

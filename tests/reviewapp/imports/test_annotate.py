@@ -11,7 +11,15 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
 from forms.import_file import FileEntry
-from reviewapp.imports.annotate import AUTHOR, COLOUR, LARGEST_MARKED, LIST_SHEET, annotated_copy, copy_name
+from reviewapp.imports.annotate import (
+    AUTHOR,
+    COLOUR,
+    LARGEST_MARKED,
+    LIST_SHEET,
+    MOST_COMMENTS,
+    annotated_copy,
+    copy_name,
+)
 from reviewapp.imports.columns import CellKind, Column
 from reviewapp.imports.csvfile import open_csv
 from reviewapp.imports.file import open_workbook
@@ -145,3 +153,12 @@ def test_a_damaged_file_never_ends_in_a_crash() -> None:
 )
 def test_the_name_of_the_copy(name: str, copy: str) -> None:
     assert copy_name(name) == copy
+
+
+def test_past_a_thousand_mistakes_cells_are_coloured_and_listed_alone() -> None:
+    data = saved(book_of(("编号", "户数"), *((f"A{number}", "x") for number in range(MOST_COMMENTS + 1))))
+    copy = annotated(data, errors_of(data))
+    last = f"B{MOST_COMMENTS + 2}"
+    assert (len(marks(copy)), last in marks(copy)) == (MOST_COMMENTS, False)
+    assert copy[SHEET][last].fill.fgColor.rgb == COLOUR
+    assert copy[LIST_SHEET].max_row == MOST_COMMENTS + 2

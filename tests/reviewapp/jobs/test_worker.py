@@ -217,4 +217,7 @@ def test_what_was_altered_is_named(checked: Job) -> None:
     drop_guards(db.session)
     db.session.execute(sa.update(RankingRun).values(result_digest="forged"))
     db.session.commit()
-    assert check(checked) == (JobState.DONE, {"faults": ["批次 2026 第 1 次排序不能由存档输入复算"]})
+    assert check(checked) == (
+        JobState.DONE,
+        {"faults": [{"code": "run", "facts": {"round": "2026", "run": "1"}}]},
+    )

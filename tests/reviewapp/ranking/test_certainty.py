@@ -12,7 +12,7 @@ from flask import Flask
 
 from reviewapp.db import db
 from reviewapp.models import Band, CertaintyEstimate, Event
-from reviewapp.proof import faults
+from reviewapp.proof import Fault, faults
 from reviewapp.ranking.certainty import Parameters, estimate
 from reviewapp.ranking.queries import certainty_of, official_run
 from reviewapp.ranking.service import estimate_certainty, rank_round
@@ -80,7 +80,7 @@ def test_what_was_altered_is_found(cast: Cast) -> None:
     db.session.execute(sa.text("UPDATE certainty_row SET rank_low = rank_low + 1"))
     db.session.commit()
     db.session.expire_all()
-    assert faults(db.session) == [f"第 {made.id} 份名次把握与留痕不符"]
+    assert faults(db.session) == [Fault.of("certainty", estimate=made.id)]
 
 
 def test_there_must_be_a_ranking(context: Flask) -> None:
