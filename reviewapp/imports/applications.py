@@ -33,8 +33,10 @@ class Applications(Intake):
 
     @staticmethod
     def offered(round_: Round) -> tuple[Column, ...]:
-        """The basics, and the figures up to the reference year (基准年)."""
-        return application_columns(load_figures(), round_.reference_year, quota.units(round_))
+        """The basics, and the figures up to the reference year (基准年) that the round's schemes go by."""
+        schemes = (round_.standard.scheme.code, round_.scheme_version.scheme.code)
+        figures = {key: figure for code in schemes for key, figure in load_figures(code).items()}
+        return application_columns(figures, round_.reference_year, quota.units(round_))
 
     def compare(self, rows: Sequence[SheetRow], reader: SheetReader) -> list[SheetRow]:
         """New is what has a new number; its cluster must not be in the round yet."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from reviewapp.applications.queries import figures_of
 from reviewapp.models import Application
 from reviewapp.schemes import load_figures
-from reviewapp.schemes.wording import band, figure
+from reviewapp.schemes.wording import Catalogue, band, figure
 from reviewapp.wording import _, number
 from scoring.objective import Measurement, measure
 from scoring.ranking import round_half_up
@@ -30,7 +30,8 @@ class MeasuredRow:
 def measured_rows(scheme: IndicatorScheme, application: Application) -> tuple[MeasuredRow, ...]:
     """What the figures of an application earn on the banded indicators of a scheme, in its order."""
     found = measure(scheme, figures_of(application), application.round.reference_year)
-    return tuple(_row(one) for one in found if one.indicator.weight > 0)
+    catalogue = load_figures(scheme.code)
+    return tuple(_row(one, catalogue) for one in found if one.indicator.weight > 0)
 
 
 def scores_of(rows: Iterable[MeasuredRow]) -> dict[str, Decimal]:
@@ -38,8 +39,8 @@ def scores_of(rows: Iterable[MeasuredRow]) -> dict[str, Decimal]:
     return {row.indicator.code: row.score for row in rows if row.score is not None}
 
 
-def _row(found: Measurement) -> MeasuredRow:
-    indicator, catalogue = found.indicator, load_figures()
+def _row(found: Measurement, catalogue: Catalogue) -> MeasuredRow:
+    indicator = found.indicator
     definition = catalogue.get(indicator.figure or "")
     unit = "%" if indicator.growth else (definition.unit if definition else "")
     name = figure(indicator.figure, catalogue)
