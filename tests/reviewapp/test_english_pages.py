@@ -61,8 +61,8 @@ pytestmark = sqlite_only
 
 # What stands in Chinese on an English page on purpose: the seal, and the way to the Chinese pages.
 # And what is typed and printed in Chinese: holidays as the State Council announces them, the wording of a
-# notice, its fields, and the marks by which its lines are told apart; the sheets and columns of the templates,
-# with what was filled in.
+# notice, its fields, and the marks by which its lines are told apart; the sheets and columns of the
+# templates, with what was filled in.
 ON_PURPOSE = re.compile(
     r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>|<textarea[^>]*lang="zh-Hans".*?</textarea>'
     r'|<pre class="wording" lang="zh-Hans">.*?</pre>|<code>\{[^}]+\}</code>'
