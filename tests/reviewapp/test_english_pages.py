@@ -7,8 +7,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
-from html import unescape
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -18,26 +16,22 @@ import pytest
 from babel.messages.frontend import CommandLineInterface
 from flask import Flask
 from flask_babel import force_locale
-from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from forms.scheme import draft_of
 from forms.score_sheet import field_name
 from reports.fonts import Fonts
 from reviewapp.applications.dossier import criteria
-from reviewapp.calendar.workdays import official_calendar
 from reviewapp.db import db
 from reviewapp.imports.columns import ImportKind
-from reviewapp.models import ApplicationState, Base, Figure, RoundPhase
+from reviewapp.models import ApplicationState, Figure, RoundPhase
 from reviewapp.proof import WORDS
-from reviewapp.schemes import SHIPPED, all_figures, load_figures, load_scheme
+from reviewapp.schemes import SHIPPED, load_figures, load_scheme
 from reviewapp.schemes.problem_words import PROBLEMS
 from reviewapp.schemes.service import store_version
-from reviewapp.schemes.sheets import INDICATOR_COLUMNS
 from reviewapp.schemes.text import scheme_yaml
 from reviewapp.schemes.workbook import scheme_workbook
 from scoring.scheme import CommentRule, Level
-from tests.conftest import client_of, make_app, sqlite_only
+from tests.conftest import make_app, sqlite_only
 from tests.factories import (
     AT,
     FAR,
@@ -53,24 +47,13 @@ from tests.factories import (
     submit_sheet,
 )
 from tests.forms.test_scheme import posted
+from tests.reviewapp.english import Reader
 from tests.reviewapp.jobs.counting import make_job
 from tests.reviewapp.test_routes import WALK, address
 from tests.reviewapp.test_translations import CATALOGUE, CHINESE
 
 pytestmark = sqlite_only
 
-# What stands in Chinese on an English page on purpose: the seal, and the way to the Chinese pages.
-# And what is typed and printed in Chinese: holidays as the State Council announces them, the wording of a
-# notice, its fields, and the marks by which its lines are told apart; the sheets and columns of the
-# templates, with what was filled in.
-ON_PURPOSE = re.compile(
-    r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>|<textarea[^>]*lang="zh-Hans".*?</textarea>'
-    r'|<pre class="wording" lang="zh-Hans">.*?</pre>|<code>\{[^}]+\}</code>'
-    r'|<td[^>]*lang="zh-Hans".*?</td>'
-    r"|“标题：”|“附件：”|《标题》（文号）",
-    re.S,
-)
-LANG = re.compile(r'<html lang="([^"]+)">')
 EDIT_TAG = re.compile(r'name="edit_tag" value="(\d+)"')
 ERRORS = re.compile(r'class="field-error"[^>]*>([^<]+)<')
 FILES = {"notices.document", "schemes.download", "imports.template", "accounts.session_state"}
@@ -124,80 +107,6 @@ def cast(app: Flask) -> Iterator[Cast]:
     )
     with app.app_context():
         yield make_cast(db.session, scheme=scheme, scoring_ends_at=FAR, minimum_scores=2)
-
-
-class Reader:
-    """A person who reads in English and has every page looked at."""
-
-    def __init__(self, app: Flask, person: int | None) -> None:
-        self.app, self.client = app, client_of(app, person)
-        with self.client.session_transaction() as session:
-            session["language"] = "en"
-        self.known: list[str] | None = None
-
-    def get(self, path: str) -> TestResponse:
-        return self._checked(self.client.get(path))
-
-    def post(self, path: str, **data: object) -> TestResponse:
-        self.known = None
-        return self._checked(self.client.post(path, data=data))
-
-    def _checked(self, answer: TestResponse) -> TestResponse:
-        while answer.location:
-            answer = self.client.get(answer.location)
-        text = ON_PURPOSE.sub("", unescape(answer.text))
-        if self.known is None:  # reading changes nothing
-            self.known = known(self.app)
-        for datum in self.known:
-            text = text.replace(datum, "")
-        lines = [line.strip() for line in text.splitlines() if CHINESE.search(line) or "%(" in line]
-        assert (answer.request.path, lines) == (answer.request.path, [])
-        assert LANG.findall(answer.text) == ["en"]
-        return answer
-
-
-def known(app: Flask) -> list[str]:
-    """Every text in Chinese that the database holds or the programme ships, the longest first."""
-    with app.app_context():
-        cells = [
-            cell
-            for table in Base.metadata.sorted_tables
-            for row in db.session.execute(select(table))
-            for cell in row
-        ]
-    return sorted(shipped() | chinese(cells), key=len, reverse=True)
-
-
-@cache
-def shipped() -> frozenset[str]:
-    """The texts in Chinese that the programme ships; they are the same whatever a test does."""
-    return chinese(
-        [
-            *(load_scheme(name).to_mapping() for name in SHIPPED),
-            *(
-                [one.number, *(day.title for day in one.holidays)]
-                for one in official_calendar().years.values()
-            ),
-            *(figure.title for figure in all_figures().values()),
-            *(word for column in INDICATOR_COLUMNS for word, _code in column.choices),
-        ]
-    )
-
-
-def chinese(value: object) -> frozenset[str]:
-    """The texts in plain data that hold a Chinese character."""
-    return frozenset(text for text in texts(value) if CHINESE.search(text))
-
-
-def texts(value: object) -> Iterator[str]:
-    """The texts in plain data."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from texts(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from texts(item)
 
 
 def read_all(app: Flask, made: Stage) -> None:
