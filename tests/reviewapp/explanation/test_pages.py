@@ -32,15 +32,12 @@ def test_the_stored_score_is_what_the_lines_give(context: Flask, method: str) ->
 
 
 def test_an_indicator_that_nobody_could_judge_for_one_stays_in_its_row(context: Flask) -> None:
-    cast = make_cast(db.session)
+    cast = make_cast(db.session, minimum_scores=2, maximum_abstained_share=Decimal("0.9"))
     submit_sheet(db.session, cast, 0, 0, None, "40", comment="理由")
     for application in range(3):
         for expert in range(3):
             if (application, expert) != (0, 0):
                 submit_sheet(db.session, cast, application, expert, "44", "40")
-    carry(db.session, cast, RoundPhase.CLOSED)
-    cast.round.minimum_scores = 2
-    cast.round.maximum_abstained_share = Decimal("0.9")
     carry(db.session, cast, RoundPhase.RANKED)
     run = official_run(db.session, cast.round)
     assert run is not None
