@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise
 from reviewapp.monitoring import queries
+from reviewapp.paging import slice_of
 from reviewapp.permissions import may_see_progress
 from reviewapp.rounds.views import load_round
 
@@ -22,7 +23,7 @@ def index(round_id: int) -> str:
         "monitoring/index.html",
         round=round_,
         panels=queries.by_panel(db.session, round_),
-        experts=queries.by_expert(db.session, round_),
+        experts=slice_of(queries.by_expert(db.session, round_), request.args.get("page", 1, type=int)),
         withdrawn=queries.withdrawn(db.session, round_),
         short=queries.short_of_sheets(db.session, round_),
     )

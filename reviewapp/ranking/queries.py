@@ -168,7 +168,7 @@ def certainty_of(session: Session, official: RankingRun) -> CertaintyEstimate | 
 
 def page_of_run(
     session: Session, run: RankingRun, sure: CertaintyEstimate | None, show: Show, number: int
-) -> Page:
+) -> Page[Any]:
     """A page of the run's lines in order of place.
 
     Each row has the ``RankingRow``, its ``CertaintyRow`` or None, how many share its place (``level``), and

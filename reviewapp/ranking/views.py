@@ -9,6 +9,7 @@ from forms.review import ReviewForm
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Round
+from reviewapp.paging import slice_of
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
 from reviewapp.ranking import queries, service
 from reviewapp.rounds.views import act, load_round
@@ -59,7 +60,10 @@ def methods(round_id: int) -> str:
     runs = queries.advisory_runs(db.session, run)
     by_run = [{row.application_id: row.place for row in advisory.rows} for advisory in runs]
     places = {row.application_id: [one[row.application_id] for one in by_run] for row in run.rows}
-    return render_template("ranking/methods.html", round=round_, run=run, runs=runs, places=places)
+    found = slice_of(run.rows, request.args.get("page", 1, type=int))
+    return render_template(
+        "ranking/methods.html", round=round_, run=run, runs=runs, places=places, found=found
+    )
 
 
 @bp.get("/")

@@ -19,6 +19,7 @@ from reviewapp.files.store import Incoming, Upload, folder, received
 from reviewapp.files.views import allow_large_body
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Round, Shortlist
+from reviewapp.paging import slice_of
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking
 from reviewapp.rounds.service import locked
 from reviewapp.rounds.views import act, load_round
@@ -58,6 +59,7 @@ def _page(round_: Round, **forms: object) -> str:
         "shortlist/show.html",
         round=round_,
         shortlist=shortlist,
+        found=slice_of(shortlist.entries, request.args.get("page", 1, type=int)),
         titles=round_.scheme_version.titles(),
         panels=queries.panel_titles(db.session, round_),
         departures=shortlist.departures(),

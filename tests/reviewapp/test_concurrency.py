@@ -42,6 +42,7 @@ from tests.factories import (
     FAR,
     Cast,
     carry,
+    enter_round,
     entries,
     make_application,
     make_cast,
@@ -155,6 +156,7 @@ def open_round(cast: Cast, code: str) -> tuple[int, int]:
         **act,
     )
     deal_round(db.session, round_, seed=code, **act)
+    enter_round(db.session, round_, cast.experts[0])
     open_scoring(db.session, round_, **act)
     sheet = db.session.scalars(select(ScoreSheet).order_by(ScoreSheet.id.desc())).first()
     return round_.id, sheet.assignment_id
