@@ -25,7 +25,7 @@ from .fontsources import ROLES, FontSource, candidates, default_directory, licen
 
 Progress = Callable[[str, int, int], None]
 
-BUILD_VERSION = 1
+BUILD_VERSION = 2
 EM = 1000
 _CURVE_ERROR = 1.0  # thousandths of an em; invisible at any printed size
 _RARE_IN_PLACE_NAMES = "埇沚浉瀍猇硚鄠"  # in names of counties and districts, yet not in GB 2312
@@ -84,7 +84,7 @@ def build(
             continue
         path = core_path(directory, source)
         if not path.is_file():
-            _write_face(source, characters_of(source), path, progress)
+            _write_face(source, source.stem, characters_of(source), path, progress)
             _write_licence(source, directory)
         paths.append(path)
     return paths
@@ -94,7 +94,7 @@ def build_page(directory: Path, source: FontSource, page: int) -> Path | None:
     """Build one page of rarer characters; None where the source has none of them."""
     path = page_path(directory, source, page)
     rare = frozenset(range(page << 8, (page + 1) << 8)) - core_characters()
-    if not path.is_file() and not _write_face(source, rare, path, None):
+    if not path.is_file() and not _write_face(source, f"{source.stem}-u{page:03X}", rare, path, None):
         return None
     return path
 
@@ -104,19 +104,26 @@ def _all_sources(licensed: tuple[Path, ...], directory: Path) -> list[FontSource
     return list({(source.stem, source.key): source for source in found}.values())
 
 
-def _write_face(source: FontSource, codes: Iterable[int], path: Path, progress: Progress | None) -> bool:
-    """Draw what the source has of `codes` into a new font at `path`; False if it has nothing of them."""
+def _write_face(
+    source: FontSource, name: str, codes: Iterable[int], path: Path, progress: Progress | None
+) -> bool:
+    """Draw what the source has of `codes` into a new font at `path`; False if it has nothing of them.
+
+    ReportLab keeps a document's faces apart by their `name`: each page of rarer characters needs its own.
+    """
     with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
         names = font.getBestCmap()
         cmap = {code: names[code] for code in sorted(codes) if code in names}
         if not cmap:
             return False
-        built = _draw(source, font, cmap, progress)
+        built = _draw(source, name, font, cmap, progress)
         _replace(path, built)
     return True
 
 
-def _draw(source: FontSource, font: Any, cmap: Mapping[int, str], progress: Progress | None) -> FontBuilder:
+def _draw(
+    source: FontSource, face: str, font: Any, cmap: Mapping[int, str], progress: Progress | None
+) -> FontBuilder:
     location = {"wght": source.weight} if source.weight else None
     glyphs = font.getGlyphSet(location=location)
     scale = EM / font["head"].unitsPerEm
@@ -132,11 +139,11 @@ def _draw(source: FontSource, font: Any, cmap: Mapping[int, str], progress: Prog
         outlines[name], widths[name] = pen.glyph(), round(glyphs[name].width * scale)
         if progress and (done % 500 == 0 or done == len(order)):
             progress(source.name, done, len(order))
-    return _assemble(source, font, order, cmap, outlines, widths)
+    return _assemble(face, font, order, cmap, outlines, widths)
 
 
 def _assemble(
-    source: FontSource,
+    face: str,
     font: Any,
     order: list[str],
     cmap: Mapping[int, str],
@@ -144,8 +151,6 @@ def _assemble(
     widths: Mapping[str, int],
 ) -> FontBuilder:
     scale = EM / font["head"].unitsPerEm
-    # ReportLab keeps a document's faces apart by this name: each page of rarer characters needs its own.
-    name = source.stem if min(cmap) < 0x80 else f"{source.stem}-u{min(cmap) >> 8:03X}"
     head = font["hhea"]
     builder = FontBuilder(EM, isTTF=True)
     builder.font["head"].created = builder.font["head"].modified = font["head"].modified
@@ -156,7 +161,7 @@ def _assemble(
     built = builder.font["glyf"]
     builder.setupHorizontalMetrics({name: (widths[name], getattr(built[name], "xMin", 0)) for name in order})
     builder.setupHorizontalHeader(ascent=round(head.ascent * scale), descent=round(head.descent * scale))
-    builder.setupNameTable({"familyName": name, "styleName": "Regular", "psName": name})
+    builder.setupNameTable({"familyName": face, "styleName": "Regular", "psName": face})
     builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, sCapHeight=730, sxHeight=540, fsType=0)
     builder.setupPost(keepGlyphNames=False)
     return builder

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -91,7 +92,7 @@ def examine(session: Session, round_: Round) -> Sequence[Examined]:
 
 def examine_page(
     session: Session, round_: Round, wanted: Wanted, number: int
-) -> tuple[Page, Sequence[Examined]]:
+) -> tuple[Page[Any], Sequence[Examined]]:
     """One page of the wanted applications, and each of its rows against the standard."""
     standard = round_.standard.to_scheme()
     page = page_of(

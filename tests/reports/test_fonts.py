@@ -11,6 +11,7 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
+from reportlab.pdfbase import pdfmetrics
 
 from reports import notice
 from reports.__main__ import main
@@ -278,3 +279,12 @@ def test_to_unicode_writes_rare_characters_in_utf_16_and_short_blocks() -> None:
     assert "<00> <4E00>" in lines
     assert "<01> <D86DDDAF>" in lines
     assert [line for line in lines if line.endswith("beginbfchar")] == ["100 beginbfchar", "52 beginbfchar"]
+
+
+def test_the_pages_of_a_face_have_names_of_their_own() -> None:
+    """A document keeps its faces apart by these names: two of one name would print each other's signs."""
+    fonts = Fonts()
+    picked = [fonts.pick(role, char).face for role in ROLES for char in "甲a©®µ㙍𬒔"]
+    faces = {name: pdfmetrics.getFont(name).face for name in picked}
+    names = [(face.name, face.subfontNameX) for face in faces.values()]
+    assert len(set(names)) == len(names)

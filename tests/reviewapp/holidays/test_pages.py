@@ -192,7 +192,16 @@ def test_an_unknown_year_leads_to_its_form(app: Flask, fonts: Fonts) -> None:
         submit_all(db.session, cast)
         carry(db.session, cast, RoundPhase.DECIDED, fonts)
         made = stage(db.session, cast)
-    data = {"starts_on": "2031-06-02", "length": "5", "unit": "working_days", "telephone": "010-00000000"}
+    data = {
+        "basis": "《评审办法》（测办〔2026〕2号）",
+        "procedure": "专家评审",
+        "issuer": "测试司",
+        "issued_on": "2031-06-02",
+        "starts_on": "2031-06-02",
+        "length": "5",
+        "unit": "working_days",
+        "telephone": "010-00000000",
+    }
     answer = client_of(app, made.office).post(f"/rounds/{made.round}/notice/", data=data)
     assert (answer.status_code, 'href="/calendar/2031"' in answer.text) == (409, True)
 
