@@ -114,6 +114,7 @@ def forty(sqlite: Sqlite) -> str:
         scheme = expert_scheme(*eight_indicators())
         cast = factories.make_cast(db.session, applications=40, scheme=scheme, scoring_ends_at=factories.FAR)
         assert [one.id for one in cast.applications] == list(range(1, 41))
+        db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()
     return url
 

@@ -31,6 +31,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask,
     app, installation = install(tmp_path_factory.mktemp("demo") / "demo", say=lambda _text: None)
     with app.app_context():
         yield app, installation
+        db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()
 
 

@@ -43,6 +43,7 @@ def test_the_command_does_the_job_and_ends_on_a_signal(database_url: str) -> Non
                 time.sleep(0.1)
             worker.terminate()
             said = worker.communicate()[1]
+        db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()
     assert (states[-1], worker.returncode) == (JobState.DONE, 0), said
 

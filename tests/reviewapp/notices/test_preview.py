@@ -58,6 +58,7 @@ def open_app(database_url: str) -> Iterator[Flask]:
     app = make_app(database_url, WTF_CSRF_ENABLED=False)
     with app.app_context():
         yield app
+        db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()
 
 

@@ -65,4 +65,5 @@ def test_the_page_that_keeps_the_wording(database_url: str, fonts: Fonts) -> Non
         stale = office.post("/wording/notice/", data={"text": usual_wording(), "seen": "0"})
         assert stale.status_code == 409
         assert "现行第1版" in office.get("/wording/notice/").text
+        db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()

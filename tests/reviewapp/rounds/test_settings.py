@@ -180,6 +180,7 @@ def test_a_round_is_made_in_the_browser(database_url: str) -> None:
             "notice_unit": "calendar_days",
             "pledge_text": "",
         }
+        db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()
 
 
@@ -198,4 +199,5 @@ def test_a_rule_is_changed_by_two_in_the_browser(database_url: str) -> None:
     assert approver.post(f"{url}/1", data={"verdict": "confirmed"}).status_code == 302
     with app.app_context():
         assert db.session.get_one(Round, made.round).official_method == "trimmed"
+        db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()
