@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import waitress
+from flask import Flask
 
 from reviewapp.accounts.service import issue_password, open_account
 from reviewapp.app import alembic, create_app
@@ -61,11 +62,22 @@ def worker(directory: Path | None) -> None:
         run_until_stopped(app, with_parent=True)
 
 
+@contextmanager
+def _installation() -> Iterator[Flask]:
+    """The configured installation for one command; its connections are closed with it."""
+    app = create_app()
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.close()
+            db.engine.dispose()
+
+
 @main.command()
 def upgrade() -> None:
     """Bring the database to this version's tables."""
-    app = create_app()
-    with app.app_context():
+    with _installation():
         alembic.upgrade()
 
 
@@ -80,8 +92,7 @@ def upgrade() -> None:
 )
 def open_account_command(username: str, name: str, role: str) -> None:
     """Open an account of the office and print its password, once: the first administrator begins here."""
-    app = create_app()
-    with app.app_context():
+    with _installation():
         at = datetime.now(UTC)
         try:
             user = open_account(
@@ -110,8 +121,7 @@ def check_audit() -> None:
     """Prove the chain of events and recompute every ranking; exit status 1 where something was altered."""
     from reviewapp.proof import faults
 
-    app = create_app()
-    with app.app_context():
+    with _installation():
         found = faults(db.session)
     for fault in found:
         click.echo(str(fault))
@@ -125,8 +135,7 @@ def doctor() -> None:
     """Examine the installation; exit status 1 where something must be mended before use."""
     from reviewapp.doctor import Health, examine
 
-    app = create_app()
-    with app.app_context():
+    with _installation() as app:
         findings = examine(app, datetime.now(UTC).date())
     for finding in findings:
         click.echo(finding)

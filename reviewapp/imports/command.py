@@ -50,6 +50,7 @@ def import_command(kind: str, file: Path, code: str, annotated: Path | None) -> 
             _stop(denial_words(refused.denial))
         finally:
             db.session.close()
+            db.session.close()
             db.engine.dispose()
 
 
