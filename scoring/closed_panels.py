@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scoring.connectivity import Connectivity
+from scoring.connectivity import Connectivity, levelled
 from scoring.merits import Merits
 from scoring.methods import METHODS
 from scoring.ranking import rank
@@ -31,7 +31,9 @@ from scoring.table import FloatArray, IntArray, ScoreTable
 
 READINGS = ("quality", "severity")
 
-READABLE = frozenset({"mean", "median", "trimmed", "least_squares", "additive"})
+_MODELS = frozenset({"additive", "calibrated"})
+
+READABLE = _MODELS | {"mean", "median", "trimmed", "least_squares"}
 """Methods that both readings are defined for. z-score, min-max and ranks are read as severity alone, whatever
 is wanted; a composite has a data score, which says something about quality between panels."""
 
@@ -63,22 +65,15 @@ class PanelPlaces:
     selection: Selection
 
 
-def levelled(table: ScoreTable, graph: Connectivity) -> ScoreTable:
-    """The same table with every part's mean score moved to the overall mean."""
-    part = _parts(table, graph)[table.application]
-    means = np.bincount(part, table.score) / np.bincount(part)
-    return replace(table, score=table.score - means[part] + table.score.mean())
-
-
 def readings(merits: Merits, graph: Connectivity) -> Readings | None:
     """Both readings of a result; None where all is connected, or the method is not among `READABLE`."""
     if graph.connected or merits.method not in READABLE:
         return None
     table = merits.table
-    part, level = _parts(table, graph), levelled(table, graph)
+    part, level = _parts(table, graph), levelled(table)
     raised = table.mean_by_application(table.score - level.score)
-    if merits.method == "additive":
-        merits = _shifted(METHODS["additive"](level), table, raised)
+    if merits.method in _MODELS:
+        merits = _shifted(METHODS[merits.method](level, **merits.parameters), table, raised)
     offset = (np.bincount(part, merits.score) / np.bincount(part))[part] - merits.score.mean()
     moved = _shifted(merits, table, -offset)
     if moved.severity is not None:

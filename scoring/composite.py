@@ -6,6 +6,13 @@ A scheme says what share its data score and its expert score have by the weights
 
 a group 数据评分 of weight 40 over banded leaves beside a group 专家评分 of weight 60 over expert leaves *is*
 the composite 40 % + 60 %. No second rule is needed; `combine` builds such a scheme from separate ones.
+
+A round may name other shares than the weights of its scheme, or another method for the expert score than the
+mean: `composite_table` brings both parts to full marks F each,
+
+    data score = F · Σ_data weight · score / maximum / Σ_data weight ,   expert totals likewise,
+
+and `scoring.methods.composite` joins them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +21,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.scheme import Indicator, IndicatorScheme, Kind, to_decimal
+from scoring.table import ScoreTable, TableError
+from scoring.totals import ObjectiveScores, Sheet, score_table
 
 Scores = Mapping[str, Decimal | Fraction]
 """Code of a scored indicator → score; fractions where a score is a mean, such as one of thirds."""
@@ -60,6 +69,49 @@ def combine(
         weights_total=sum((part.weight for part in parts), Decimal(0)),
         minimum=minimum,
     )
+
+
+def is_composite(scheme: IndicatorScheme) -> bool:
+    """Say whether both data and experts score: without either there is nothing to join."""
+    return {Kind.BANDED, Kind.EXPERT} <= {leaf.kind for leaf in scheme.scored()}
+
+
+def composite_table(
+    scheme: IndicatorScheme, sheets: Sequence[Sheet], objective: ObjectiveScores
+) -> ScoreTable:
+    """Return the totals of what experts score, with the data score of each application beside them.
+
+    Both are on the full marks of the scheme.
+
+    Raises
+    ------
+    TableError
+        Data or experts score nothing in this scheme.
+    ValueError
+        As `scoring.totals.score_table` does.
+    """
+    if not is_composite(scheme):
+        raise TableError(f"{scheme.code}: a composite needs scores of data and of experts")
+    expert = _part(scheme, Kind.EXPERT)
+    return score_table(
+        expert,
+        sheets,
+        data_score={application: data_score(scheme, scores) for application, scores in objective.items()},
+        scale=Fraction(scheme.weights_total) / Fraction(expert.weights_total),
+    )
+
+
+def data_score(scheme: IndicatorScheme, scores: Scores) -> Decimal:
+    """Return what data alone earn, on full marks, of the scores on every banded indicator of `scheme`."""
+    data = _part(scheme, Kind.BANDED)
+    exact = data.exact_total({code: Fraction(score) for code, score in scores.items()})
+    return to_decimal(exact * Fraction(scheme.weights_total) / Fraction(data.weights_total))
+
+
+def _part(scheme: IndicatorScheme, kind: Kind) -> IndicatorScheme:
+    """The scored leaves of one kind alone, without the groups above them."""
+    leaves = tuple(leaf for leaf in scheme.scored() if leaf.kind is kind)
+    return replace(scheme, indicators=leaves, weights_total=sum((leaf.weight for leaf in leaves), Decimal(0)))
 
 
 def subtotals(scheme: IndicatorScheme, scores: Scores) -> dict[str, Fraction]:

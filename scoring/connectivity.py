@@ -6,13 +6,13 @@ inside a connected part; between parts it cannot be told from a difference in qu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from scoring.table import ScoreTable
+from scoring.table import IntArray, ScoreTable
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,30 @@ class Connectivity:
 
 def connectivity(table: ScoreTable) -> Connectivity:
     """Find the connected parts, ordered by falling number of applications, then by first name."""
+    label, label_of_expert = part_labels(table)
+    scores = np.bincount(label[table.application]).tolist()
+    applications: list[list[str]] = [[] for _ in scores]
+    experts: list[list[str]] = [[] for _ in scores]
+    for name, part in zip(table.applications, label.tolist(), strict=True):
+        applications[part].append(name)
+    for name, part in zip(table.experts, label_of_expert.tolist(), strict=True):
+        experts[part].append(name)
+    parts = map(Part, map(tuple, applications), map(tuple, experts), scores)
+    return Connectivity(tuple(sorted(parts, key=lambda part: (-len(part.applications), part.applications))))
+
+
+def part_labels(table: ScoreTable) -> tuple[IntArray, IntArray]:
+    """The part of each application and of each expert, numbered from 0 in no order that means anything."""
     shift = len(table.applications)
     size = shift + len(table.experts)
     edges = (np.ones(table.n), (table.application, shift + table.expert))
-    count, label = connected_components(csr_array(edges, shape=(size, size)), directed=False)
-    applications: list[list[str]] = [[] for _ in range(count)]
-    experts: list[list[str]] = [[] for _ in range(count)]
-    for name, part in zip(table.applications, label[:shift].tolist(), strict=True):
-        applications[part].append(name)
-    for name, part in zip(table.experts, label[shift:].tolist(), strict=True):
-        experts[part].append(name)
-    scores = np.bincount(label[table.application], minlength=count).tolist()
-    parts = map(Part, map(tuple, applications), map(tuple, experts), scores)
-    return Connectivity(tuple(sorted(parts, key=lambda part: (-len(part.applications), part.applications))))
+    _, label = connected_components(csr_array(edges, shape=(size, size)), directed=False)
+    label_of = np.asarray(label, np.int64)
+    return label_of[:shift], label_of[shift:]
+
+
+def levelled(table: ScoreTable) -> ScoreTable:
+    """The same table with every part's mean score moved to the overall mean."""
+    part = part_labels(table)[0][table.application]
+    means = np.bincount(part, table.score) / np.bincount(part)
+    return replace(table, score=table.score - means[part] + table.score.mean())

@@ -3,21 +3,23 @@
 Every comparison is exact. The average annual growth rate 年均增速 over a window of n years is the compound
 rate from its first to its last year, (last / first)^(1/(n−1)) − 1; it is compared without taking the root,
 so that a rate of exactly 10 % is not above 10 %.
+
+A standard may score figures (`scoring.objective`) and ask for a minimum of the total and of its parts; one of
+its conditions for passing directly 直接通过, where met, stands in for all of these minimums.
 """
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import chain
 
-from scoring.scheme import Indicator, IndicatorScheme, Kind, Operator, Require, Threshold
-
-Figures = Mapping[str, Mapping[int, Decimal]]
-"""Figure key → year → value; a figure that is reported once stands under the reference year 基准年."""
+from scoring.figures import Figures
+from scoring.objective import Measurement, measure
+from scoring.scheme import Indicator, IndicatorScheme, Kind, Operator, Require, Threshold, to_decimal
 
 _COMPARE: Mapping[Operator, Callable[[Fraction, Fraction], bool]] = {
     Operator.AT_LEAST: operator.ge,
@@ -30,66 +32,17 @@ _ROOTS = Context(prec=60)
 _MOST_PLACES = 40
 
 
-class FigureKind(StrEnum):
-    """What sort of number a figure is; a flag is 1 for 是 and 0 for 否."""
-
-    AMOUNT = "amount"
-    SHARE = "share"
-    COUNT = "count"
-    FLAG = "flag"
-
-
-_POSSIBLE: Mapping[FigureKind, Callable[[Decimal], bool]] = {
-    FigureKind.AMOUNT: lambda value: value >= 0,
-    FigureKind.SHARE: lambda value: 0 <= value <= 100,
-    FigureKind.COUNT: lambda value: value >= 0 and value % 1 == 0,
-    FigureKind.FLAG: lambda value: value in (0, 1),
-}
-
-
-class FilledBy(StrEnum):
-    """Who reports a figure: the applicant 申报主体, or the office 主管部门 that checks it."""
-
-    APPLICANT = "applicant"
-    OFFICE = "office"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureDefinition:
-    """One entry of the catalogue: a figure's Chinese title, its unit, the years (`window`) it covers."""
-
-    key: str
-    title: str
-    unit: str
-    kind: FigureKind
-    yearly: bool
-    window: int
-    filled_by: FilledBy
-    note: str = ""
-
-    def years(self, year: int) -> tuple[int, ...]:
-        """Return the years to be reported for the reference year `year`, oldest first."""
-        return tuple(range(year - self.window + 1, year + 1)) if self.yearly else (year,)
-
-    def accepts(self, value: Decimal) -> bool:
-        """Say whether `value` is possible: never negative, shares to 100, counts whole, flags 0 or 1."""
-        return _POSSIBLE[self.kind](value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureCatalogue:
-    """The catalogue 指标数据目录, in the order in which figures are shown."""
-
-    figures: tuple[FigureDefinition, ...]
-
-
 class Outcome(StrEnum):
-    """What the figures say about one requirement; EXPERT leaves it to the experts."""
+    """What the figures say about one requirement.
+
+    EXPERT leaves it to the experts; SCORED is a figure that earns a score and is asked for no more.
+    """
 
     MET = "met"
     NOT_MET = "not_met"
     MISSING = "missing"
     EXPERT = "expert"
+    SCORED = "scored"
 
 
 class Verdict(StrEnum):
@@ -109,7 +62,9 @@ class Finding:
     those that do not meet the requirement. `growth` is the average annual growth rate in percent, with at
     least two decimals and as many more as it takes not to contradict the outcome; it is None when the first
     year is zero (then experts judge). `waived` marks a requirement that is not met but for which a reasoned
-    exception is on record. `alternatives` are the children of an either-or group.
+    exception is on record. `alternatives` are the children of an either-or group. `measurement` is what a
+    figure earns, `reached` what stands against a minimum, in points; `excused` marks a score that is not
+    asked for because a condition for passing directly is met.
     """
 
     indicator: Indicator
@@ -120,6 +75,18 @@ class Finding:
     growth: Decimal | None = None
     waived: bool = False
     alternatives: tuple["Finding", ...] = ()
+    measurement: Measurement | None = None
+    reached: Decimal | None = None
+    excused: bool = False
+
+    @property
+    def is_of_score(self) -> bool:
+        """Say whether it is about scores from figures: one of them, or a minimum."""
+        return self.measurement is not None or self.indicator.minimum is not None
+
+
+_OPEN = frozenset({Outcome.MISSING, Outcome.EXPERT})
+"""What may still turn out to be met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +96,7 @@ class _Case:
     figures: Figures
     year: int
     waived: AbstractSet[str]
+    measured: Mapping[str, Measurement]
 
 
 def check(
@@ -146,27 +114,54 @@ def check(
     allowed = {node.code for node in scheme.walk() if can_be_waived(node)}
     if refused := sorted(waived - allowed):
         raise ValueError(f"cannot be waived: {', '.join(refused)}")
-    case = _Case(figures, year, waived)
-    return tuple(chain.from_iterable(_findings(node, case) for node in scheme.indicators))
+    measured = {one.indicator.code: one for one in measure(scheme, figures, year)}
+    case = _Case(figures, year, waived, measured)
+    of_nodes = chain.from_iterable(_findings(node, case) for node in scheme.indicators)
+    findings = (*of_nodes, *_total(scheme, case))
+    if any(finding.indicator.direct_pass and finding.outcome is Outcome.MET for finding in findings):
+        return tuple(replace(one, excused=True) if one.is_of_score else one for one in findings)
+    return findings
+
+
+def against(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return what stands against an application: not met, not waived, and not excused.
+
+    That a condition for passing directly is not met never does.
+    """
+    return tuple(
+        finding
+        for finding in findings
+        if finding.outcome is Outcome.NOT_MET
+        and not (finding.waived or finding.excused or finding.indicator.direct_pass)
+    )
 
 
 def eligible(findings: Sequence[Finding]) -> Verdict:
     """Sum up: vetoed, else not eligible, else undecided while data are missing, else eligible.
 
-    Expert judgements do not enter: ELIGIBLE says that no figure stands against the application.
+    Expert judgements do not enter: ELIGIBLE says that no figure stands against the application. Scores too
+    low are undecided as long as a condition for passing directly may still turn out to be met.
     """
-    unmet = [finding for finding in findings if finding.outcome is Outcome.NOT_MET and not finding.waived]
+    unmet = against(findings)
     if any(finding.indicator.veto for finding in unmet):
         return Verdict.VETOED
-    if unmet:
+    may_pass = any(one.indicator.direct_pass and one.outcome in _OPEN for one in findings)
+    if unmet and not (may_pass and all(finding.is_of_score for finding in unmet)):
         return Verdict.NOT_ELIGIBLE
-    if any(finding.outcome is Outcome.MISSING for finding in findings):
+    missing = (one for one in findings if not (one.excused or one.indicator.direct_pass))
+    if unmet or any(finding.outcome is Outcome.MISSING for finding in missing):
         return Verdict.UNDECIDED
     return Verdict.ELIGIBLE
 
 
 def can_be_waived(node: Indicator) -> bool:
-    """Say whether a reasoned exception may be recorded: for a veto only where the standard allows it."""
+    """Say whether a reasoned exception may be recorded: for a veto only where the standard allows it.
+
+    Nobody needs an exception from a condition for passing directly, and nobody gets one from
+    the minimum of the total.
+    """
+    if node.direct_pass or not node.code:
+        return False
     return not node.veto or (node.threshold is not None and node.threshold.exceptions)
 
 
@@ -178,10 +173,51 @@ def _findings(node: Indicator, case: _Case) -> Iterator[Finding]:
                 yield from inside
             else:
                 yield _either_or(node, tuple(inside), case)
+            yield from _minimum(node, node.walk(), case)
         case Kind.THRESHOLD if node.threshold is not None:
             yield _against(node, node.threshold, case)
         case Kind.EXPERT:
             yield Finding(indicator=node, outcome=Outcome.EXPERT)
+        case Kind.BANDED:
+            found = case.measured[node.code]
+            outcome = Outcome.SCORED if found.band else Outcome.MISSING
+            yield Finding(
+                indicator=node,
+                outcome=outcome,
+                measured=found.measured,
+                missing=found.missing,
+                measurement=found,
+            )
+
+
+def _total(scheme: IndicatorScheme, case: "_Case") -> Iterator[Finding]:
+    """The minimum of the total, on an indicator without code that stands for the whole scheme."""
+    whole = Indicator(code="", title=scheme.title, kind=Kind.GROUP, minimum=scheme.minimum)
+    yield from _minimum(whole, scheme.walk(), case)
+
+
+def _minimum(node: Indicator, below: Iterable[Indicator], case: "_Case") -> Iterator[Finding]:
+    """What `below` earns against the minimum; experts judge where they score a part of it."""
+    if node.minimum is None:
+        return
+    leaves = [leaf for leaf in below if leaf.kind is not Kind.GROUP and leaf.weight > 0]
+    if any(leaf.kind is Kind.EXPERT for leaf in leaves):
+        yield Finding(indicator=node, outcome=Outcome.EXPERT)
+        return
+    points = Fraction(0)
+    for leaf in leaves:
+        band = case.measured[leaf.code].band
+        if band is None:
+            yield Finding(indicator=node, outcome=Outcome.MISSING)
+            return
+        points += Fraction(leaf.weight) * Fraction(band.score) / Fraction(leaf.maximum)
+    met = points >= Fraction(node.minimum)
+    yield Finding(
+        indicator=node,
+        outcome=Outcome.MET if met else Outcome.NOT_MET,
+        waived=not met and node.code in case.waived,
+        reached=to_decimal(points),
+    )
 
 
 def _either_or(node: Indicator, alternatives: tuple[Finding, ...], case: _Case) -> Finding:

@@ -6,8 +6,13 @@ Everything that was published or frozen is an exact decimal, so that the sums ca
     mean           = Σ confidence · adjusted score / Σ confidence
     result         = that mean to 6 decimals, half up; printed to the decimals of the round; ranked
 
-``rounding`` is what the result differs from the mean of the frozen numbers: at most 0.000002, as severities
-are frozen too. What is advisory (仅供参考) stands apart in ``Advice`` and decides nothing.
+A composite (数据得分与专家评分合成) joins such a mean with the data score of the application:
+
+    result = (data weight · data score + expert weight · expert score) / (data weight + expert weight)
+
+``rounding`` is what the result, or the expert score of a composite, differs from the mean of the frozen
+numbers: at most 0.000002, as severities are frozen too. What is advisory (仅供参考) stands apart in
+``Advice`` and decides nothing.
 """
 
 from __future__ import annotations
@@ -60,6 +65,16 @@ class ExpertLine:
 
 
 @dataclass(frozen=True)
+class Composition:
+    """The two parts of a composite, frozen to 6 decimals, and their weights, such as 40 and 60."""
+
+    data_score: Decimal
+    expert_score: Decimal
+    data_weight: Decimal
+    expert_weight: Decimal
+
+
+@dataclass(frozen=True)
 class Advice:
     """Advisory, internal: the model's merit and how sure its rank is."""
 
@@ -76,8 +91,8 @@ class Explanation:
     """One application.
 
     ``redone`` is the mean (or median) of the lines, to 6 decimals, None for methods that are no such thing;
-    ``result`` what the method gave, frozen; ``tied_with`` whoever shares the rank; ``decision`` the reason
-    of the selection, where there was one.
+    ``result`` what the method gave, frozen; ``composition`` its two parts where it joins two; ``tied_with``
+    whoever shares the rank; ``decision`` the reason of the selection, where there was one.
     """
 
     application: str
@@ -85,6 +100,7 @@ class Explanation:
     parameters: Mapping[str, Parameter]
     lines: tuple[ExpertLine, ...]
     redone: Decimal | None
+    composition: Composition | None
     result: Decimal
     printed: Decimal
     decimals: int
@@ -97,7 +113,9 @@ class Explanation:
     @property
     def rounding(self) -> Decimal | None:
         """What freezing the severities adds to or takes from the mean of the lines."""
-        return None if self.redone is None else self.result - self.redone
+        if self.redone is None:
+            return None
+        return (self.composition.expert_score if self.composition else self.result) - self.redone
 
 
 def explain(
@@ -123,7 +141,8 @@ def explain(
         method=merits.method,
         parameters=merits.parameters,
         lines=experts,
-        redone=_redone(merits.method, experts),
+        redone=_redone(str(merits.parameters.get("expert_method", merits.method)), experts),
+        composition=_composition(merits, application),
         result=own.frozen,
         printed=own.printed,
         decimals=ranking.decimals,
@@ -180,6 +199,19 @@ def _indicators(merits: Merits, application: str, expert: str) -> tuple[Indicato
             to_decimal(score * sheet.factor[code]),
         )
         for code, score in sorted(sheet.score[application, expert].items())
+    )
+
+
+def _composition(merits: Merits, application: str) -> Composition | None:
+    data_score = merits.table.data_score
+    if data_score is None or merits.expert_score is None:
+        return None
+    row, weights = merits.applications.index(application), merits.parameters
+    return Composition(
+        freeze(float(data_score[row])),
+        freeze(float(merits.expert_score[row])),
+        Decimal(str(weights["data_weight"])),
+        Decimal(str(weights["expert_weight"])),
     )
 
 

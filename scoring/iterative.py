@@ -32,6 +32,7 @@ National Bureau of Standards 49, 409–436.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -81,6 +82,13 @@ class System:
         through *= self.shrink[:, None]
         product = self.data.weight_kept[:, None] * columns - self.data.to_kept(through)
         return columns + self.ratio_kept * product
+
+    def answering(self, response: FloatArray) -> System:
+        """The same matrix, whose parts are not computed again, for another response."""
+        data, found = copy(self.data), copy(self)
+        object.__setattr__(data, "response", response)
+        object.__setattr__(found, "data", data)
+        return found
 
     def right(self) -> FloatArray:
         """Bᵀy − γ_a BᵀD⁻¹ y_a, shape (kept,)."""

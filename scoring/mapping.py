@@ -11,10 +11,13 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+
+LATER: Mapping[str, object] = MappingProxyType({"later": True})
+"""Metadata of a field that came later: its default is not written, so that older data keep their digest."""
 
 _MISTAKES = {str: "not_text", bool: "not_a_flag", int: "not_a_count", Decimal: "not_a_number"}
 
@@ -76,7 +79,11 @@ def read(cls: type[T], mapping: object, path: str = "") -> T:
 def write(value: object) -> Any:
     """Turn a dataclass into mappings, lists, strings, whole numbers and booleans; decimals become strings."""
     if is_dataclass(value):
-        return {field.name: write(getattr(value, field.name)) for field in fields(value)}
+        return {
+            field.name: write(getattr(value, field.name))
+            for field in fields(value)
+            if not (field.metadata.get("later") and getattr(value, field.name) == field.default)
+        }
     if isinstance(value, tuple):
         return [write(item) for item in value]
     if isinstance(value, StrEnum):

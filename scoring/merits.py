@@ -65,6 +65,8 @@ class Merits:
         Shape (A,), or None where the method has none; ``se`` belongs to ``merit``.
     severity, severity_se
         Shape (E,), positive = harsher, or None.
+    expert_score
+        What experts alone gave, shape (A,), where the method joins it with ``table.data_score``; else None.
     parameters
         The keyword arguments of the method, defaults spelled out:
         ``METHODS[method](table, **parameters)`` gives the same result again.
@@ -83,6 +85,7 @@ class Merits:
     se: FloatArray | None = None
     severity: FloatArray | None = None
     severity_se: FloatArray | None = None
+    expert_score: FloatArray | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     disclosure: tuple[Disclosure, ...] = ()
     calibrated: CalibratedFit | None = None

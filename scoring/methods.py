@@ -9,6 +9,7 @@ in silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from types import MappingProxyType
@@ -37,6 +38,7 @@ __all__ = [
     "additive",
     "calibrated",
     "composite",
+    "joined",
     "least_squares",
     "mean",
     "median",
@@ -160,7 +162,7 @@ def composite(
     ValueError
         A method or a weight that cannot be used.
     """
-    if expert_method not in METHODS.keys() - OWN_SCALE - ADVISORY - {"composite"}:
+    if expert_method not in EXPERT_METHODS:
         raise ValueError(f"{expert_method!r} gives no expert score for a composite")
     if table.data_score is None:
         raise TableError("a composite needs the data score of every application")
@@ -177,6 +179,7 @@ def composite(
         merit=merit,
         severity=expert.severity,
         severity_se=expert.severity_se,
+        expert_score=expert.score,
         parameters={
             "expert_method": expert_method,
             "data_weight": str(data_weight),
@@ -185,6 +188,18 @@ def composite(
         },
         disclosure=expert.disclosure,
     )
+
+
+def joined(table: ScoreTable, data_weight: Decimal | str, expert_weight: Decimal | str) -> ScoreTable:
+    """The table with every score joined with the data score of its application, as `composite` joins means.
+
+    What works on totals alone, such as how sure a place is, can so be said of a composite.
+    """
+    if table.data_score is None:
+        raise TableError("a composite needs the data score of every application")
+    data, expert = float(weight(data_weight)), float(weight(expert_weight))
+    score = (data * table.data_score[table.application] + expert * table.score) / (data + expert)
+    return replace(table, score=score, data_score=None, indicators=None)
 
 
 def weight(value: Decimal | str) -> Fraction:
@@ -219,3 +234,6 @@ METHODS: Mapping[str, Method] = MappingProxyType(
     }
 )
 """Every method by its key; a round names one of them in its published rules."""
+
+EXPERT_METHODS = METHODS.keys() - OWN_SCALE - ADVISORY - {"composite"}
+"""Methods of an expert score that can be joined with a data score: all on the scale of the scores."""

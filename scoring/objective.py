@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.eligibility import Figures
+from scoring.figures import Figures
 from scoring.scheme import Band, Indicator, IndicatorScheme, Kind
 
 

@@ -28,6 +28,7 @@ from math import log, pi
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotri
 from scipy.optimize import minimize
 from scipy.sparse import csr_array, diags_array
 
@@ -36,6 +37,7 @@ from scoring.table import FloatArray, IntArray
 LARGEST_RATIO = 1e8
 """A factor's variance over the error variance. At this bound the error is taken to be nil."""
 
+_STILL = 2e-9  # slope of the criterion per score at which the search ends
 _FLAT = 1e-7  # difference of the criterion that says nothing
 _NEAR = 1e3  # a ratio beyond it, or below its inverse, may mean that a variance is nil
 _CHUNK = 2048  # rows of the eliminated factor handled at once: keeps memory at _CHUNK × kept
@@ -147,7 +149,7 @@ class Solution:
     @cached_property
     def inverse(self) -> FloatArray:
         """T, shape (kept, kept)."""
-        return np.asarray(cho_solve(self.factor, np.eye(self.data.n_kept), check_finite=False))
+        return inverse_of(self.factor[0])
 
     @cached_property
     def gradient(self) -> FloatArray:
@@ -188,6 +190,12 @@ class Solution:
         spread += 2 * on_kept * on_mean * self.data.to_eliminated(lean) / m
         spread += on_mean**2 * (self.tilt @ lean) / m**2
         return ratio / pivot + on_mean**2 / m + self.ratio_kept * spread
+
+
+def inverse_of(factor: FloatArray) -> FloatArray:
+    """The inverse of the matrix whose lower Cholesky factor is given."""
+    lower, _ = dpotri(factor, lower=1)
+    return np.asarray(np.tril(lower) + np.tril(lower, -1).T)
 
 
 def solve(data: Crossed, ratio_eliminated: float, ratio_kept: float) -> Solution:
@@ -251,7 +259,7 @@ def fit(data: Crossed, fixed: tuple[float | None, float | None] = (None, None)) 
         jac=True,
         method="L-BFGS-B",
         bounds=bounds,
-        options={"ftol": 1e-15, "gtol": 1e-7, "maxiter": 200},
+        options={"ftol": 1e-15, "gtol": max(1e-7, _STILL * len(data.response)), "maxiter": 200},
     )
     return _at_boundary(_at(data, found.x), fixed)
 

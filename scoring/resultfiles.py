@@ -183,7 +183,7 @@ def _calibrated(fit: CalibratedFit | None) -> JSONValue:
         "sd_discrimination": json_number(fit.sd_discrimination),
         "sd_assignment": json_number(fit.sd_assignment),
         "expert_freedom": json_number(fit.expert_freedom),
-        "score_freedom": json_number(fit.score_freedom),
+        "outlier_share": json_number(fit.outlier_share),
         "passes": fit.passes,
         "converged": fit.converged,
     }

@@ -11,14 +11,15 @@ in exact decimals, over the leaves that carry weight. A points scheme has weight
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import chain
 from typing import Self
 
-from scoring.mapping import read, write
+from scoring.figures import FigureDefinition
+from scoring.mapping import LATER, read, write
 
 _PRECISION = Context(prec=28)
 
@@ -115,7 +116,8 @@ class Indicator:
 
     `minimum` is what an application must reach here, in points of the total: Σ weight · score / maximum over
     the scored leaves below (see `scoring.composite`). With `growth` the bands are of the growth rate
-    (percent) of `figure` over the year before, not of the figure itself.
+    (percent) of `figure` over the year before, not of the figure itself. `direct_pass` marks a condition for
+    passing directly 直接通过: where it is met, no minimum is asked for.
     """
 
     code: str
@@ -136,6 +138,7 @@ class Indicator:
     veto: bool = False
     require: Require = Require.ALL
     children: tuple["Indicator", ...] = ()
+    direct_pass: bool = field(default=False, metadata=LATER)
 
     def walk(self) -> Iterator["Indicator"]:
         """Yield this indicator and everything below it, in the order of the form."""
@@ -179,7 +182,8 @@ class IncompleteSheet(ValueError):
 class IndicatorScheme:
     """A version of an indicator scheme 指标体系, with the source it was taken from.
 
-    `minimum` is the total that an application must reach to pass, where the scheme sets one.
+    `minimum` is the total that an application must reach to pass, where the scheme sets one. `figures` are
+    those of its own that it names beside the figures of the catalogue.
     """
 
     code: str
@@ -189,6 +193,7 @@ class IndicatorScheme:
     indicators: tuple[Indicator, ...]
     weights_total: Decimal = Decimal(100)
     minimum: Decimal | None = None
+    figures: tuple[FigureDefinition, ...] = field(default=(), metadata=LATER)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> Self:

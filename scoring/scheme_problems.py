@@ -3,6 +3,7 @@
 Each is a code with its facts; paths are chains of codes, such as ``1/1.2``.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
@@ -12,13 +13,19 @@ from itertools import pairwise
 from scoring.mapping import Problem
 from scoring.scheme import Band, Indicator, IndicatorScheme, Kind, Level, Require, Threshold
 
+KEY = re.compile("[a-z][a-z0-9_]{0,63}")
+"""What a figure is stored under."""
+
 
 def problems(scheme: IndicatorScheme, figures: Collection[str] | None = None) -> list[Problem]:
     """Return every problem that can be seen from the scheme alone; an empty list means it may be used.
 
-    With `figures`, the keys of the figure catalogue, figures that the catalogue does not hold are named too.
+    With `figures`, the keys of the figure catalogue, figures that neither it nor the scheme holds are named
+    too.
     """
-    found = [*_of_heading(scheme)]
+    found = [*_of_heading(scheme), *_of_passing(scheme), *_of_own_figures(scheme)]
+    if figures is not None:
+        figures = {*figures, *(figure.key for figure in scheme.figures)}
     for indicator in scheme.indicators:
         found += _of_tree(indicator, "", figures)
     return found
@@ -38,6 +45,26 @@ def _of_heading(scheme: IndicatorScheme) -> Iterator[Problem]:
     for code, times in Counter(node.code for node in scheme.walk()).items():
         if times > 1:
             yield Problem.of(code, "code_twice", times=times)
+
+
+def _of_passing(scheme: IndicatorScheme) -> Iterator[Problem]:
+    """Who passes directly passes over a minimum."""
+    if scheme.minimum is None and all(node.minimum is None for node in scheme.walk()):
+        yield from (Problem(node.code, "pass_without_minimum") for node in scheme.walk() if node.direct_pass)
+
+
+def _of_own_figures(scheme: IndicatorScheme) -> Iterator[Problem]:
+    for figure in scheme.figures:
+        if not KEY.fullmatch(figure.key):
+            yield Problem.of("figures", "figure_key", figure=figure.key)
+        if not figure.title.strip():
+            yield Problem.of("figures", "figure_blank", figure=figure.key)
+        if figure.window < 1:
+            yield Problem.of("figures", "figure_window", figure=figure.title)
+    for name in ("key", "title"):
+        for told, times in Counter(getattr(figure, name) for figure in scheme.figures).items():
+            if times > 1:
+                yield Problem.of("figures", "figure_twice", figure=told, times=times)
 
 
 def _of_tree(node: Indicator, above: str, figures: Collection[str] | None) -> Iterator[Problem]:
@@ -64,12 +91,19 @@ def _of_node(node: Indicator, figures: Collection[str] | None) -> Iterator[Probl
         yield _wrong("growth_not_banded")
     if node.veto and node.kind is not Kind.THRESHOLD:
         yield _wrong("veto_not_threshold")
+    if node.direct_pass and (node.veto or not _is_condition(node)):
+        yield _wrong("pass_not_condition")
     if node.kind is not Kind.GROUP and node.children:
         yield _wrong("children_not_group")
     figure = node.threshold.figure if node.threshold else node.figure
     if figures is not None and figure is not None and figure not in figures:
         yield _wrong("unknown_figure", figure=figure)
     yield from _OF_KIND[node.kind](node)
+
+
+def _is_condition(node: Indicator) -> bool:
+    """Whether figures alone say if it is met: a threshold, or one of several."""
+    return node.kind is Kind.THRESHOLD or (node.kind is Kind.GROUP and node.require is Require.ANY)
 
 
 def _of_group(node: Indicator) -> Iterator[Problem]:

@@ -93,7 +93,7 @@ def sensitivity(
     """
     if not 0 <= band < 1:
         raise ValueError(f"the band must be at least 0 and below 1, not {band}")
-    weighing = None if table.indicators is None else _Weighing(table, table.indicators)
+    weighing = None if table.indicators is None else Weighing(table, table.indicators)
     moved = [] if weighing is None else list(weighing.moved(draws, band, seed))
     results = [_chosen(choose, official(each)) for each in moved]
     others, not_applied = _other_methods(table, method, choose)
@@ -131,7 +131,7 @@ def _other_methods(
     return found, tuple(not_applied)
 
 
-def _without(weighing: _Weighing, official: Ranker, choose: Chooser) -> dict[str, frozenset[str] | None]:
+def _without(weighing: Weighing, official: Ranker, choose: Chooser) -> dict[str, frozenset[str] | None]:
     if len(weighing.codes) < 2:
         return {}
     found = {}
@@ -143,7 +143,7 @@ def _without(weighing: _Weighing, official: Ranker, choose: Chooser) -> dict[str
     return found
 
 
-class _Weighing:
+class Weighing:
     """The scores by indicator as an array, shape (N, indicators), so that totals can be formed anew."""
 
     def __init__(self, table: ScoreTable, indicators: IndicatorScores) -> None:

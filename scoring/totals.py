@@ -129,18 +129,23 @@ def score_table(
     *,
     panel: Mapping[str, str] | None = None,
     data_score: Mapping[str, Decimal] | None = None,
+    scale: Fraction = Fraction(1),
 ) -> ScoreTable:
     """Return the totals as a table that every method takes, the scores by indicator beneath them.
 
-    A method that works on each indicator sees the scores that were given, and no filled gap.
+    A method that works on each indicator sees the scores that were given, and no filled gap. Totals, and the
+    points beneath them, are multiplied by `scale`, which brings part of a scheme to full marks.
 
     Raises
     ------
     As `totals` and `ScoreTable.from_rows` do.
     """
-    rows = [(total.application, total.expert, total.total) for total in totals(scheme, sheets, objective)]
+    rows = [
+        (total.application, total.expert, to_decimal(Fraction(total.total) * scale))
+        for total in totals(scheme, sheets, objective)
+    ]
     applications = {sheet.application for sheet in sheets}
-    points = {leaf.code: Fraction(leaf.weight) / Fraction(leaf.maximum) for leaf in scheme.scored()}
+    points = {leaf.code: scale * Fraction(leaf.weight) / Fraction(leaf.maximum) for leaf in scheme.scored()}
     given = {
         (sheet.application, sheet.expert): {code: Fraction(score) for code, score in sheet.scores.items()}
         for sheet in sheets

@@ -27,6 +27,7 @@ import numpy as np
 from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.optimize import minimize
 
+from scoring.reml import inverse_of
 from scoring.table import FloatArray, IntArray
 
 LEAST_RATIO, LARGEST_RATIO = 1e-8, 1e8
@@ -118,7 +119,7 @@ class Solution:
     @cached_property
     def inverse(self) -> FloatArray:
         """M⁻¹."""
-        return np.asarray(cho_solve((self.factor, True), np.eye(len(self.kept)), check_finite=False))
+        return inverse_of(self.factor)
 
     @cached_property
     def lean_variance(self) -> FloatArray:

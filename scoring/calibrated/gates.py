@@ -4,14 +4,17 @@ For an extra whose variance v is nil in the plain model, the first thing that th
 its slope in v at nil. With r the residuals and θ̂ the merits of the additive model, w the confidences, σ̂² the
 mean of w r², σ̂_θ the spread of θ̂, and sums over the scores of expert j, the slopes are, up to constants,
 
-    discrimination   Σ_j (s_j − s̄ n_j)²,   s_j = Σ w r θ̂ / (σ̂ σ̂_θ)    (c_j ~ N(1, τ²))
+    discrimination   Σ_j (s_j − s̄ n_j)²,   s_j = Σ w r θ̂ / (σ̂_j σ̂_θ)   (c_j ~ N(1, τ²))
     reliability      Σ_j (S_j − n_j)²,      S_j = Σ w r² / σ̂²         (w_j ~ Gamma(ν/2, ν/2), v = 1/ν)
-    outliers         Σ (w r²/σ̂²)²                                     (u_ij ~ Gamma(κ/2, κ/2), v = 1/κ)
+    outliers         Σ (w r²/σ̂²)²                                     (v = var 1/u_ij)
 
-These are the locally most powerful statistics for independent errors. How large they get in a plain round
-depends on who scored what, so the same experts and applications score plain rounds drawn from the fitted
-additive model, and p is the share of these rounds that reach the statistic found. The term of the assignment
-has its deviance, the drop of the REML criterion: half of it would exceed nil by chance, p = ½ P(χ²₁ > drop).
+These are the locally most powerful statistics for independent errors, but that s_j is in units of the
+expert's own error, σ̂_j² = σ̂² (S_j + 4)/(n_j + 4): whoever errs more has larger slopes by chance. Where
+reliability is kept, discrimination must show once more beside its weights. How large the statistics get in a
+plain round depends on who scored what, so the same experts and applications score plain rounds drawn from the
+fitted additive model, and p is the share of these rounds that reach the statistic found. The term of the
+assignment has its deviance, the drop of the REML criterion: half of it would exceed nil by chance,
+p = ½ P(χ²₁ > drop).
 
 All p-values together go through Holm's procedure at 3 %, so that a plain round stays plain with 95 %.
 
@@ -23,7 +26,7 @@ Application, §4.4 (parametric bootstrap tests).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +46,7 @@ LEAST_DROP = 2.7
 LEAST_SCORES, LEAST_LOAD = 200, 15
 """Scores, and scores per expert in the mean, below which no extra is considered."""
 
+_STEADY = 4.0  # scores of an expert that the common variance counts for beside the expert's own
 _ROUNDS, _FEWEST = 399, 199  # plain rounds drawn
 _NUMBERS = 2_000_000  # scores drawn at most, unless the fewest rounds need more
 
@@ -94,20 +98,21 @@ class Evidence:
     p: float
 
 
-def statistics(scores: Scores, residual: FloatArray, merit: FloatArray) -> FloatArray:
+def statistics(scores: Scores, weight: FloatArray, residual: FloatArray, merit: FloatArray) -> FloatArray:
     """The three slopes, shape (3, rounds); ``residual`` is (N, rounds), ``merit`` (A, rounds)."""
     to_expert = csr_array(
-        (scores.confidence, (scores.expert, np.arange(len(scores.expert)))),
+        (weight, (scores.expert, np.arange(len(scores.expert)))),
         shape=(scores.n_experts, len(scores.expert)),
     )
     load = scores.by_expert(np.ones(len(scores.expert)))[:, None]
     square = residual**2
-    variance = (scores.confidence @ square) / len(residual)
+    variance = (weight @ square) / len(residual)
     relative = merit / np.maximum(merit.std(axis=0), np.finfo(float).tiny)
-    on_merit = np.asarray(to_expert @ (residual * relative[scores.application])) / np.sqrt(variance)
-    on_merit -= load * (on_merit.sum(axis=0) / len(residual))
     spread = np.asarray(to_expert @ square) / variance - load
-    tail = (scores.confidence**2) @ square**2 / variance**2
+    own_variance = variance * (1 + spread / (load + _STEADY))
+    on_merit = np.asarray(to_expert @ (residual * relative[scores.application])) / np.sqrt(own_variance)
+    on_merit -= load * (on_merit.sum(axis=0) / len(residual))
+    tail = (weight**2) @ square**2 / variance**2
     return np.array([(on_merit**2).sum(axis=0), (spread**2).sum(axis=0), tail])
 
 
@@ -116,7 +121,8 @@ def against_plain_rounds(plain: Solution, seed: int) -> list[Evidence]:
     scores, random = plain.scores, np.random.Generator(np.random.PCG64(seed))
     size = len(scores.response)
     rounds = max(_FEWEST, min(_ROUNDS, _NUMBERS // size))
-    found = statistics(scores, (scores.response - plain.fitted)[:, None], plain.theta[:, None])[:, 0]
+    weight = plain.weighting.weight
+    found = statistics(scores, weight, (scores.response - plain.fitted)[:, None], plain.theta[:, None])[:, 0]
     drawn = _plain_rounds(plain, rounds, random)
     reached = (drawn >= found[:, None]).sum(axis=1)
     p = (reached + 1) / (rounds + 1)
@@ -130,26 +136,26 @@ def against_plain_rounds(plain: Solution, seed: int) -> list[Evidence]:
 
 def _plain_rounds(plain: Solution, rounds: int, random: np.random.Generator) -> FloatArray:
     """The statistics of rounds drawn from the model and solved at its ratios, shape (3, rounds)."""
-    scores, ratios = plain.scores, plain.ratios
+    scores, ratios, weight = plain.scores, plain.ratios, plain.weighting.weight
     normal = random.standard_normal
-    error = normal((len(scores.response), rounds)) / np.sqrt(scores.confidence)[:, None]
+    error = normal((len(scores.response), rounds)) / np.sqrt(weight)[:, None]
     merit = ratios[0] ** 0.5 * normal((scores.n_applications, rounds))
     if len(ratios) > 2:
         merit += scores.share @ (ratios[2] ** 0.5 * normal((scores.n_experts, rounds)))
     lean = ratios[1] ** 0.5 * normal((scores.n_experts, rounds))
     response = error + merit[scores.application] + lean[scores.expert]
-    cells = (scores.confidence, (scores.application, np.arange(len(error))))
+    cells = (weight, (scores.application, np.arange(len(error))))
     to_application = csr_array(cells, shape=(scores.n_applications, len(error)))
-    cells = (scores.confidence, (scores.expert, np.arange(len(error))))
+    cells = (weight, (scores.expert, np.arange(len(error))))
     to_expert = csr_array(cells, shape=(scores.n_experts, len(error)))
     total = np.asarray(to_application @ response)
     right = plain.map.T @ total
-    right[0] += scores.confidence @ response
+    right[0] += weight @ response
     right[1 : 1 + scores.n_experts] += np.asarray(to_expert @ response)
     kept = plain.inverse @ right
     theta = plain.shrink[:, None] * total + plain.map @ kept
     residual = response - kept[0] - kept[1:][scores.expert] - theta[scores.application]
-    return statistics(scores, residual, theta)
+    return statistics(scores, weight, residual, theta)
 
 
 def holm(evidence: Sequence[Evidence]) -> tuple[Gate, ...]:
@@ -163,3 +169,15 @@ def holm(evidence: Sequence[Evidence]) -> tuple[Gate, ...]:
         closed = None if open_ else Closed.NO_EVIDENCE
         gates[index] = Gate(each.extra, open_, closed, each.statistic, each.p, needed)
     return tuple(gates[index] for index in range(len(evidence)))
+
+
+def confirmed(gates: Sequence[Gate], again: Callable[[], Evidence]) -> tuple[Gate, ...]:
+    """Keep discrimination beside reliability only if it shows ``again``, with the weights of reliability."""
+    kept = {gate.extra for gate in gates if gate.kept}
+    if not {Extra.DISCRIMINATION, Extra.RELIABILITY} <= kept:
+        return tuple(gates)
+    found = again()
+    if found.p <= RATE:
+        return tuple(gates)
+    shut = Gate(found.extra, False, Closed.NO_EVIDENCE, found.statistic, found.p, RATE)
+    return tuple(shut if gate.extra is found.extra else gate for gate in gates)

@@ -26,7 +26,7 @@ from scoring import iterative
 from scoring.additive import AdditiveFit
 from scoring.calibrated import passes
 from scoring.calibrated.equations import LEAST_RATIO, Scores, Weighting
-from scoring.calibrated.gates import Closed, Evidence, Extra, Gate, holm, statistics
+from scoring.calibrated.gates import Closed, Evidence, Extra, Gate, confirmed, holm, statistics
 from scoring.calibrated.result import Estimate, Standardised, ratios_of
 from scoring.calibrated.small import Assignment
 from scoring.flags import RATE, benjamini_hochberg
@@ -71,11 +71,11 @@ class Loaded(Crossed):
         return np.asarray(np.bincount(self.eliminated, self.cell * values, self.n_eliminated))
 
 
-def loaded(scores: Scores, weighting: Weighting, response: FloatArray | None = None) -> Loaded:
-    """Put scores and weights together; another ``response`` may stand for that of the scores."""
+def loaded(scores: Scores, weighting: Weighting) -> Loaded:
+    """Put scores and weights together."""
     square = weighting.loading**2 + weighting.loading_variance
     return Loaded(
-        scores.response if response is None else response,
+        scores.response,
         weighting.weight,
         scores.application,
         scores.expert,
@@ -87,27 +87,29 @@ def loaded(scores: Scores, weighting: Weighting, response: FloatArray | None = N
 
 
 def against_plain_rounds(
-    scores: Scores, residual: FloatArray, merit: FloatArray, ratios: FloatArray, seed: int
+    scores: Scores, plain: iterative.System, residual: FloatArray, merit: FloatArray, seed: int
 ) -> list[Evidence]:
-    """Evidence for discrimination, reliability and outliers beside the additive solution."""
+    """Evidence for discrimination, reliability and outliers beside a solution without them."""
     random = np.random.Generator(np.random.PCG64(seed))
+    weight, ratios = plain.data.weight, (plain.ratio_eliminated, plain.ratio_kept)
     rounds = max(ROUNDS[0], min(ROUNDS[1], _NUMBERS // len(residual)))
-    found = statistics(scores, residual[:, None], merit[:, None])[:, 0]
-    plain = passes.start(scores).weighting(scores)
+    found = statistics(scores, weight, residual[:, None], merit[:, None])[:, 0]
     ones = np.ones((scores.n_experts, 1))
-    free = iterative.System(loaded(scores, plain), *ratios.tolist()).solve(ones, ones, iterative.ROUGH)
+    free = plain.solve(ones, ones, iterative.ROUGH)
     drawn = np.empty((3, rounds))
     for index in range(rounds):
-        response = random.standard_normal(len(residual)) / np.sqrt(scores.confidence)
+        response = random.standard_normal(len(residual)) / np.sqrt(weight)
         response += (ratios[0] ** 0.5 * random.standard_normal(scores.n_applications))[scores.application]
         response += (ratios[1] ** 0.5 * random.standard_normal(scores.n_experts))[scores.expert]
-        system = iterative.System(loaded(scores, plain, response), *ratios.tolist())
+        system = plain.answering(response)
         right = system.right()[:, None]
         effects = system.solve(right, np.zeros_like(right), iterative.ROUGH)
         solved = iterative.solution_of(system, np.column_stack((free, effects)))
         response -= solved.mu + solved.effect_eliminated[scores.application]
         response -= solved.effect_kept[scores.expert]
-        drawn[:, index] = statistics(scores, response[:, None], solved.effect_eliminated[:, None])[:, 0]
+        drawn[:, index] = statistics(scores, weight, response[:, None], solved.effect_eliminated[:, None])[
+            :, 0
+        ]
     mean, spread = drawn.mean(axis=1), drawn.std(axis=1, ddof=1) * (1 + 1 / rounds) ** 0.5
     p = stdtr(rounds - 1, (mean - found) / np.maximum(spread, np.finfo(float).tiny))
     extras = Extra.DISCRIMINATION, Extra.RELIABILITY, Extra.OUTLIERS
@@ -183,11 +185,20 @@ def _gates(
     scores, table = problem.scores, problem.table
     residual = table.score - plain.merit[table.application] + plain.severity[table.expert]
     merit = plain.merit - plain.mean
-    gates = holm(against_plain_rounds(scores, residual, merit, ratios, _SEED))
+    system = iterative.System(loaded(scores, passes.start(scores).weighting(scores)), *ratios.tolist())
+    gates = holm(against_plain_rounds(scores, system, residual, merit, _SEED))
     if gates[1].kept and errors_are_shared(scores, residual, merit):
         gates = gates[0], replace(gates[1], kept=False, closed=Closed.CORRELATED_PAIR), gates[2]
+    gates = confirmed(gates, lambda: _discrimination_again(scores, ratios))
     closed = Closed.RANDOM_ASSIGNMENT if assignment == "random" else Closed.TOO_LARGE
     return *gates, Gate(Extra.ASSIGNMENT, False, closed)
+
+
+def _discrimination_again(scores: Scores, ratios: FloatArray) -> Evidence:
+    _, found, _, _ = _passes(scores, ratios, {Extra.RELIABILITY})
+    residual = scores.response - found.mu - found.effect_kept[scores.expert]
+    residual -= found.effect_eliminated[scores.application]
+    return against_plain_rounds(scores, found.system, residual, found.effect_eliminated, _SEED)[0]
 
 
 def _passes(

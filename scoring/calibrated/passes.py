@@ -4,16 +4,18 @@ Given the posterior of merits and severities, with E e² the expected squared re
 
     c_j    the 2 × 2 regression of the expert's scores on (1, θ) with E θ²; b ~ N(0, σ²γ_b), c ~ N(1, τ²)
     w_j    (ν + n_j) / (ν + Σ u E e²/σ²), about the geometric mean 1, kept within a ratio of 2 : 1
-    u_ij   (κ + 1) / (κ + w_j E e²/σ²)
+    u_ij   E(1/v² | e): the error is v = 1, 2, 4 or 8 times as large, with chances that the scores show
 
-The scale that c and σ_a share is moved as a whole (parameter expansion). τ², ν and κ maximise their marginal
-likelihood, each alone: τ² by the step of `scoring.calibrated.equations`, ν and κ on a grid. The ratios of the
-variances take one step each pass.
+The scale that c and σ_a share is moved as a whole (parameter expansion). τ², ν and the chances of v maximise
+their marginal likelihood, each alone: τ² by the step of `scoring.calibrated.equations`, ν on a grid, the
+chances by EM, beside ten scores that are in line, so that all errors do not count as outliers of a smaller σ.
+The ratios of the variances take one step each pass.
 
-Sources: Dempster, Laird and Rubin (1977), Journal of the Royal Statistical Society B 39, 1–38 (EM; its §4.8
-has the Student-t weights); Lange, Little and Taylor (1989), Journal of the American Statistical Association
-84, 881–896; Pinheiro, Liu and Wu (2001), Journal of Computational and Graphical Statistics 10, 249–276
-(mixed models with t errors); Liu, Rubin and Wu (1998), Biometrika 85, 755–770 (parameter expansion).
+Sources: Dempster, Laird and Rubin (1977), Journal of the Royal Statistical Society B 39, 1–38 (EM); Laird
+(1978), Journal of the American Statistical Association 73, 805–811 (mixing distributions by maximum
+likelihood); Lange and Sinsheimer (1993), Journal of Computational and Graphical Statistics 2, 175–198
+(errors of mixed scale, and their weights); Liu, Rubin and Wu (1998), Biometrika 85, 755–770 (parameter
+expansion).
 """
 
 from __future__ import annotations
@@ -28,17 +30,20 @@ from scoring.calibrated.equations import Scores, Weighting
 from scoring.calibrated.gates import Extra
 from scoring.table import FloatArray
 
-WIDEST = 2.0
+WIDEST = 4.0
 """Ratio of the largest to the smallest reliability."""
 
-_FREEDOM = np.array([2, 2.5, 3, 4, 5, 6, 8, 10, 13, 18, 25, 35, 50, 80, 150, 400, 1000.0])  # of ν and κ
-_STAND_IN = 200_000  # scores that are enough to find κ
+_FREEDOM = np.array([2, 2.5, 3, 4, 5, 6, 8, 10, 13, 18, 25, 35, 50, 80, 150, 400, 1000.0])  # of ν
+_TIMES = np.array([1, 2, 4, 8.0])  # of σ, for errors of outliers
+_IN_LINE = 10.0  # scores
+_ROUNDS = 20  # of EM in each pass
+_STAND_IN = 200_000  # scores that are enough to find how many are outliers
 _LEAST_LOADING, _LEAST_SPREAD = 0.05, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The extras as they stand: c and its variance, w (E,), u (N,), τ², ν, κ.
+    """The extras as they stand: c and its variance, w (E,), u (N,), τ², ν, and the chances of v.
 
     ``stretch``: by what σ_a grew when the last pass brought the mean of c back to 1.
     """
@@ -49,7 +54,7 @@ class State:
     score_weight: FloatArray
     spread: float = 0.0
     expert_freedom: float | None = None
-    score_freedom: float | None = None
+    share: FloatArray | None = None
     stretch: float = 1.0
 
     def weighting(self, scores: Scores) -> Weighting:
@@ -135,10 +140,22 @@ def _weighted(scores: Scores, state: State, square: FloatArray) -> State:
 
 def _robust(state: State, square: FloatArray) -> State:
     some = square[:: -(-len(square) // _STAND_IN)]  # every k-th score stands for k
-    likelihood = [
-        len(some) * (gammaln((k + 1) / 2) - gammaln(k / 2) - 0.5 * np.log(k / 2))
-        - (k + 1) / 2 * np.log1p(some / k).sum()
-        for k in _FREEDOM
-    ]
-    best = float(_FREEDOM[int(np.argmax(likelihood))])
-    return replace(state, score_weight=(best + 1) / (best + square), score_freedom=best)
+    likelihood = _likelihood(some)
+    share = np.full(len(_TIMES), 1 / len(_TIMES)) if state.share is None else state.share
+    in_line = np.where(_TIMES == 1, _IN_LINE, 0.0)
+    for _ in range(_ROUNDS):
+        held = likelihood * share
+        share = (held / held.sum(axis=1, keepdims=True)).sum(axis=0) + in_line
+        share /= share.sum()
+    weight, total = np.zeros(len(square)), np.zeros(len(square))
+    for times, each in zip(_TIMES, _likelihood(square).T * share[:, None], strict=True):
+        weight += each / times**2
+        total += each
+    return replace(state, score_weight=weight / total, share=share)
+
+
+def _likelihood(square: FloatArray) -> FloatArray:
+    """Of each size of error, shape (N, sizes), up to a factor for each score; the largest size is 1."""
+    precision = _TIMES**-2
+    gain = np.exp(-square[:, None] * ((precision - precision[-1]) / 2))
+    return np.asarray(gain * (_TIMES[-1] / _TIMES), np.float64)

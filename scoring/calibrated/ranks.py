@@ -13,6 +13,7 @@ import numpy as np
 from scoring import posterior as additive_posterior
 from scoring.calibrated import equations
 from scoring.calibrated.equations import Solution
+from scoring.calibrated.panels import widened
 from scoring.calibrated.result import CalibratedFit
 from scoring.posterior import LARGEST_DRAWN, SMALL, Posterior, pairs_of_draws
 from scoring.quadrature import grid
@@ -21,20 +22,25 @@ from scoring.table import FloatArray
 
 def posterior(fit: CalibratedFit, *, draws: int | None = None, seed: int = 0) -> Posterior:
     """Posterior of the merits; ``draws`` and ``seed`` as in `scoring.posterior.posterior`."""
-    table = fit.table
+    applications, solution = len(fit.table.applications), fit.solution
     if not fit.kept:
-        return additive_posterior.posterior(table, draws=draws, seed=seed)
-    applications, solution = len(table.applications), fit.solution
-    if solution is None or applications > LARGEST_DRAWN:
+        table = fit.table if fit.gap is None else fit.gap.level
+        level = additive_posterior.posterior(table, draws=draws, seed=seed)
+    elif solution is None or applications > LARGEST_DRAWN:
         sd = np.zeros(applications) if fit.merit_se is None else fit.merit_se
-        return Posterior(table.applications, fit.merit, sd)
-    random = np.random.Generator(np.random.PCG64(seed))
-    pairs = pairs_of_draws(applications, draws)
-    if applications < SMALL:
-        drawn = _integrated(solution, pairs, random)
+        return Posterior(fit.table.applications, fit.merit, sd)
     else:
-        drawn = equations.draw(solution, np.full(pairs, solution.error_variance**0.5), random)
-    return Posterior.of_draws(table.applications, fit.centre + fit.scale * drawn)
+        drawn = _drawn(solution, pairs_of_draws(applications, draws), seed)
+        level = Posterior.of_draws(fit.table.applications, fit.centre + fit.scale * drawn)
+    return level if fit.gap is None else widened(level, fit.gap, seed)
+
+
+def _drawn(solution: Solution, pairs: int, seed: int) -> FloatArray:
+    """Draws of μ + θ on the standardised scale."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    if solution.scores.n_applications < SMALL:
+        return _integrated(solution, pairs, random)
+    return equations.draw(solution, np.full(pairs, solution.error_variance**0.5), random)
 
 
 def _integrated(best: Solution, pairs: int, random: np.random.Generator) -> FloatArray:

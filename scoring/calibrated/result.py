@@ -11,6 +11,7 @@ from scoring.additive import AdditiveFit
 from scoring.calibrated import equations
 from scoring.calibrated.equations import Scores, Solution
 from scoring.calibrated.gates import Extra, Gate
+from scoring.calibrated.panels import Gap
 from scoring.calibrated.passes import State
 from scoring.table import FloatArray, ScoreTable
 
@@ -35,17 +36,21 @@ class CalibratedFit:
     discrimination, discrimination_se
         ĉ, shape (E,): by how much the expert's scores differ where merit differs by 1; 1 and nil without.
     reliability
-        w, shape (E,): weight by agreement with the others, at most 2 : 1; 1 without. No statement of quality.
+        w, shape (E,): weight by agreement with the others, from ½ to 2; 1 without. No statement of quality.
     score_weight
         u, shape (N,): small for an outlier; 1 without.
     sd_merit, sd_severity, sd_error, sd_discrimination, sd_assignment
         σ_a, σ_b, σ at weight 1, τ, and the spread of g.
-    expert_freedom, score_freedom
-        ν and κ; None without.
+    expert_freedom, outlier_share
+        ν, and the share of the scores whose errors are larger than the others'; None without.
     reml
         The REML criterion at the final weights; None as for the additive model.
     passes, converged
         How many outer passes there were, and whether the merits had settled.
+    gap
+        The difference between closed panels, half of which is in the merits (`scoring.calibrated.panels`);
+        None where all is connected, chance dealt the experts, or no extra was considered. Everything else
+        is then that of the scores without it.
     """
 
     table: ScoreTable
@@ -67,13 +72,14 @@ class CalibratedFit:
     sd_discrimination: float
     sd_assignment: float
     expert_freedom: float | None
-    score_freedom: float | None
+    outlier_share: float | None
     reml: float | None
     passes: int = 0
     converged: bool = True
     solution: Solution | None = None
     centre: float = 0.0
     scale: float = 1.0
+    gap: Gap | None = None
 
     @property
     def kept(self) -> tuple[Extra, ...]:
@@ -90,7 +96,8 @@ class CalibratedFit:
         lean[:, 0] += 1
         covariance = lean @ found.inverse @ lean.T
         covariance[np.diag_indices(len(covariance))] += found.shrink
-        return np.asarray(covariance * found.error_variance * self.scale**2)
+        covariance *= found.error_variance * self.scale**2
+        return np.asarray(covariance if self.gap is None else covariance + self.gap.covariance)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +173,7 @@ def unchanged(table: ScoreTable, plain: AdditiveFit, gates: tuple[Gate, ...]) ->
         sd_discrimination=0.0,
         sd_assignment=0.0,
         expert_freedom=None,
-        score_freedom=None,
+        outlier_share=None,
         reml=plain.reml,
     )
 
@@ -200,7 +207,7 @@ def unscaled(problem: Standardised, plain: AdditiveFit, found: Estimate) -> Cali
         sd_discrimination=state.spread**0.5,
         sd_assignment=float(sds[2]) if len(sds) > 2 else 0.0,
         expert_freedom=state.expert_freedom,
-        score_freedom=state.score_freedom,
+        outlier_share=None if state.share is None else 1 - float(state.share[0]),
         reml=None if found.criterion is None else found.criterion + 2 * (table.n - 1) * float(np.log(scale)),
         passes=found.passes,
         converged=found.converged,

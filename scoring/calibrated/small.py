@@ -19,6 +19,7 @@ from scoring.calibrated.gates import (
     Extra,
     Gate,
     against_plain_rounds,
+    confirmed,
     holm,
 )
 from scoring.calibrated.result import Estimate, Standardised, ratios_of
@@ -74,7 +75,14 @@ def _gates(
         # An assignment that nobody allows for looks like anything else: the rest is tested beside it.
         beside = company if p <= RATE / len(Extra) else first
         gates = holm([*against_plain_rounds(beside, _SEED), Evidence(Extra.ASSIGNMENT, drop, p)])
-    return tuple(_unless_correlated(gate, table, plain) for gate in gates)
+    gates = tuple(_unless_correlated(gate, table, plain) for gate in gates)
+    return confirmed(gates, lambda: _discrimination_again(first, gates))
+
+
+def _discrimination_again(first: Solution, gates: tuple[Gate, ...]) -> Evidence:
+    beside = {gate.extra for gate in gates if gate.kept} - {Extra.DISCRIMINATION, Extra.OUTLIERS}
+    _, found, _, _ = _passes(first.scores, first, beside)
+    return against_plain_rounds(found, _SEED)[0]
 
 
 def _without_company(table: ScoreTable, assignment: Assignment) -> Closed | None:

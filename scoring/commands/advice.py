@@ -32,20 +32,22 @@ def additive_uncertainty(
         More draws than can be held, or any where the table is so large that a formula takes their place.
     """
     _check_size(table, draws)
-    merits = posterior(table, draws=draws, seed=seed)
-    moved = None if merits.draws is None else merits.draws + shift
-    return _standing(replace(merits, mean=merits.mean + shift, draws=moved), places, draws, seed)
+    return _standing(posterior(table, draws=draws, seed=seed), places, draws, seed, shift)
 
 
 def calibrated_uncertainty(
-    fit: CalibratedFit, places: int | None, draws: int | None, seed: int
+    fit: CalibratedFit, places: int | None, draws: int | None, seed: int, shift: FloatArray | float = 0.0
 ) -> Uncertainty:
-    """Ranks under the calibrated model; raises as `additive_uncertainty` does."""
+    """Ranks under the calibrated model; ``shift`` and what it raises as in `additive_uncertainty`."""
     _check_size(fit.table, draws)
-    return _standing(calibrated.posterior(fit, draws=draws, seed=seed), places, draws, seed)
+    return _standing(calibrated.posterior(fit, draws=draws, seed=seed), places, draws, seed, shift)
 
 
-def _standing(merits: Posterior, places: int | None, draws: int | None, seed: int) -> Uncertainty:
+def _standing(
+    merits: Posterior, places: int | None, draws: int | None, seed: int, shift: FloatArray | float
+) -> Uncertainty:
+    moved = None if merits.draws is None else merits.draws + shift
+    merits = replace(merits, mean=merits.mean + shift, draws=moved)
     if merits.draws is None and draws is not None:
         raise OptionError(f"--draws: {len(merits.applications)} applications are ranked by formula")
     return _uncertainty(standing(merits, _within(merits, places)), places, merits, seed)

@@ -126,13 +126,19 @@ def _sheet(line: ExpertLine) -> Iterator[str]:
 
 
 def _result(found: Explanation) -> Iterator[str]:
+    parts = found.composition
+    name, value = ("expert score", parts.expert_score) if parts else ("result", found.result)
     if found.redone is None:
-        yield f"result {_digits(found.result)}: no mean of the lines above, see docs/scoring.md on the method"
+        yield f"{name} {_digits(value)}: no mean of the lines above, see docs/scoring.md on the method"
     else:
-        kind = "median" if found.method == "median" else "mean"
-        yield f"{kind} of the lines {_digits(found.redone)}, result {_digits(found.result)}"
+        kind = "median" if "median" in (found.method, found.parameters.get("expert_method")) else "mean"
+        yield f"{kind} of the lines {_digits(found.redone)}, {name} {_digits(value)}"
         if found.rounding:
             yield f"  (difference {_digits(found.rounding)}: severities are shown to 6 decimals)"
+    if parts:
+        weights = f"{_digits(parts.data_weight)} beside {_digits(parts.expert_weight)} of the experts"
+        yield f"data score {_digits(parts.data_score)}, weight {weights}"
+        yield f"result {_digits(found.result)}"
     yield f"rounded half up to {found.decimals} decimals: {found.printed}"
     if found.tied_with:
         yield f"shares its rank with {', '.join(found.tied_with)}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from scoring.by_indicator import BY_INDICATOR
 from scoring.commands.options import OptionError, positive_decimal, whole_between
-from scoring.methods import ADVISORY, METHODS, OWN_SCALE, Parameter
+from scoring.methods import EXPERT_METHODS, Parameter
 from scoring.ranking import FROZEN_DECIMALS
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -47,7 +47,7 @@ def add_composite(command: argparse.ArgumentParser) -> None:
     group = command.add_argument_group("options of the method composite", argument_default=argparse.SUPPRESS)
     group.add_argument(
         "--expert-method",
-        choices=sorted(METHODS.keys() - OWN_SCALE - ADVISORY - {"composite"}),
+        choices=sorted(EXPERT_METHODS),
         help="method of the expert score (default mean); its options may be given too",
     )
     group.add_argument(

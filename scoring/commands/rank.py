@@ -183,7 +183,12 @@ def _read_as(
         )
     if uncertainty is not None:
         draws, seed = getattr(options, "draws", None), getattr(options, "seed", 0)
-        uncertainty = additive_uncertainty(found.levelled, options.places, draws, seed, found.shift[reading])
+        shift, fit = found.shift[reading], found.of(reading).calibrated
+        uncertainty = (
+            additive_uncertainty(found.levelled, options.places, draws, seed, shift)
+            if fit is None
+            else calibrated_uncertainty(fit, options.places, draws, seed, shift)
+        )
     return found.of(reading), uncertainty
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.closed_panels import READABLE, by_panel, flips, levelled, panel_names, proportional, readings
-from scoring.connectivity import connectivity
+from scoring.closed_panels import READABLE, by_panel, flips, panel_names, proportional, readings
+from scoring.connectivity import connectivity, levelled
 from scoring.methods import METHODS
 from scoring.ranking import rank
 from scoring.selection import select
@@ -53,7 +53,7 @@ def test_severity_takes_up_what_quality_leaves() -> None:
 def test_levelling_leaves_nothing_between_parts() -> None:
     table = two_panels()
     first = np.array([table.applications[row][0] == "甲" for row in table.application])
-    level = levelled(table, connectivity(table)).score
+    level = levelled(table).score
     assert level[first].mean() == pytest.approx(level[~first].mean())
     assert level.mean() == pytest.approx(table.score.mean())
 

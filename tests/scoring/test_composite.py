@@ -8,10 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.composite import Part, Shortfall, combine, shortfalls, subtotals
+from scoring.composite import (
+    Part,
+    Shortfall,
+    combine,
+    composite_table,
+    data_score,
+    is_composite,
+    shortfalls,
+    subtotals,
+)
 from scoring.mapping import Problem
+from scoring.methods import METHODS, joined
 from scoring.scheme import Band, IncompleteSheet, Indicator, IndicatorScheme, Kind
 from scoring.scheme_problems import problems
+from scoring.table import TableError
+from scoring.totals import Sheet
 
 
 def leaf(
@@ -155,3 +167,45 @@ def test_minimums_and_growth_stand_only_where_they_mean_something() -> None:
         Problem.of("1", "minimum_outside", most=10),
         Problem("2", "growth_not_banded"),
     ]
+
+
+def sheets_of(given: list[tuple[int, int]]) -> list[Sheet]:
+    return [
+        Sheet(
+            application="甲",
+            expert=f"专家{at}",
+            scores={"E.1.1": Decimal(first), "E.1.2": Decimal(second)},
+        )
+        for at, (first, second) in enumerate(given)
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 5)), min_size=1, max_size=5),
+    st.sampled_from([0, 20]),
+    st.integers(1, 99),
+    st.integers(1, 99),
+)
+def test_any_shares_of_full_marks_against_exact_fractions(
+    given_scores: list[tuple[int, int]], of_data: int, weight: int, share: int
+) -> None:
+    """Whatever weights the scheme has, both parts count from nothing to full marks, by the round's shares."""
+    scheme = forty_sixty(str(weight), str(100 - weight))
+    objective = {"甲": {"D.1": Decimal(of_data)}}
+    table = composite_table(scheme, sheets_of(given_scores), objective)
+    expert = [100 * (Fraction(60, 8) * a + Fraction(40, 5) * b) / 100 for a, b in given_scores]
+    means = sum(expert) / len(expert), Fraction(100 * of_data, 20)
+    due = (share * means[1] + (100 - share) * means[0]) / 100
+    weights = {"data_weight": str(share), "expert_weight": str(100 - share)}
+    found = METHODS["composite"](table, **weights)
+    assert data_score(scheme, objective["甲"]) == means[1]
+    assert found.score.tolist() == pytest.approx([float(due)], abs=1e-9)
+    assert joined(table, **weights).raw_mean.tolist() == pytest.approx([float(due)], abs=1e-9)
+    assert found.expert_score is not None
+    assert found.expert_score.tolist() == pytest.approx([float(means[0])], abs=1e-9)
+
+
+def test_a_scheme_of_one_part_joins_nothing() -> None:
+    assert [is_composite(scheme) for scheme in (forty_sixty(), DATA, EXPERTS)] == [True, False, False]
+    with pytest.raises(TableError, match="scores of data and of experts"):
+        composite_table(EXPERTS, [], {})

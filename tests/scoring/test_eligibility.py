@@ -9,16 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scoring.eligibility import (
-    FigureDefinition,
-    FigureKind,
-    FilledBy,
-    Finding,
-    Outcome,
-    Verdict,
-    check,
-    eligible,
-)
+from scoring.eligibility import Finding, Outcome, Verdict, check, eligible
+from scoring.figures import FigureDefinition, FigureKind, FilledBy
 from scoring.scheme import Indicator, IndicatorScheme, Kind, Operator, Require, Threshold
 
 YEAR = 2024
@@ -226,6 +218,7 @@ def test_groups_are_taken_apart_in_the_order_of_the_scheme() -> None:
     assert [(one.indicator.code, one.outcome) for one in found] == [
         ("1", Outcome.MET),
         ("e", Outcome.EXPERT),
+        ("b", Outcome.MISSING),
         ("any", Outcome.MISSING),
     ]
 
