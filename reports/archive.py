@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 from pikepdf import pdfa
@@ -46,17 +47,22 @@ def archive(pdf: bytes, data: Sequence[AttachedData] = (), *, flavour: str | Non
     with pikepdf.open(BytesIO(pdf)) as document:
         for attached in data:
             _attach(document, attached)
-        pdfa.prepare(document, flavour)
-        with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
-            metadata["xmp:MetadataDate"] = _FIXED
         written = BytesIO()
-        try:
-            pdfa.save(document, written, flavour, repair=False, deterministic_id=True)
-        except pdfa.PdfaError as error:
-            raise NotArchivable(f"文件不符合 PDF/A-{flavour}：{error}") from error
+        save_archived(document, written, flavour)
         pages = len(document.pages)
     content = written.getvalue()
     return Archived(content, hashlib.sha256(content).hexdigest(), pages, flavour)
+
+
+def save_archived(document: pikepdf.Pdf, target: Path | BytesIO, flavour: str) -> None:
+    """Write a document as PDF/A, the same bytes every time; raises `NotArchivable`."""
+    pdfa.prepare(document, flavour)
+    with document.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        metadata["xmp:MetadataDate"] = _FIXED
+    try:
+        pdfa.save(document, target, flavour, repair=False, deterministic_id=True)
+    except pdfa.PdfaError as error:
+        raise NotArchivable(f"文件不符合 PDF/A-{flavour}：{error}") from error
 
 
 def _attach(document: pikepdf.Pdf, data: AttachedData) -> None:

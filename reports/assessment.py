@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .blocks import Block, Chart, Column, Heading, Marks, Official, Paragraph, Row, Signature, Table, Title
 from .charts import Series, series
-from .chinese import full_date, ordinal
+from .chinese import full_date, naming, ordinal
 from .content import check_issuer, refuse_missing
 from .gbt9704 import MARK_SIZE
 
@@ -52,7 +52,7 @@ class AssessmentContent:
 
 def document(content: AssessmentContent) -> Official:
     """The report, block by block."""
-    title = (content.cluster, "发展评估报告")
+    title = (*naming("", content.cluster), "发展评估报告")
     parts: list[tuple[str, list[Block]]] = [("主要数据", _figures(content))]
     for heading, texts in (*content.findings, ("评估结论", (content.conclusion,))):
         parts.append((heading, [Paragraph(text) for text in texts]))

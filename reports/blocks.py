@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reportlab.lib.units import mm
 
-from .charts import Drawing
+if TYPE_CHECKING:
+    from .charts import Drawing
 
 Align = Literal["justify", "left", "center"]
 Language = Literal["zh-CN", "en"]

@@ -1,4 +1,4 @@
-"""Many documents in one file: set in stretches that share their faces, then joined with bookmarks."""
+"""Many documents in one PDF/A-2b: set in stretches that share their faces, then joined with bookmarks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 
+from .archive import save_archived
 from .blocks import Official
 from .fonts import Fonts
 from .official import begin, put_document
@@ -34,9 +35,10 @@ def stretch(documents: Sequence[Official], fonts: Fonts) -> Stretch:
 
 
 def join(title: str, stretches: Iterable[tuple[Path, Sequence[tuple[str, int]]]], target: Path) -> int:
-    """Join files on disk into one with a bookmark for each document; how many pages it has.
+    """Join files on disk into one PDF/A-2b with a bookmark for each document; how many pages it has.
 
     Streams stay in their files until they are written, so memory hangs on the number of pages alone.
+    Raises ``reports.archive.NotArchivable``.
     """
     with pikepdf.new() as joined:
         with joined.open_outline() as outline:
@@ -45,5 +47,5 @@ def join(title: str, stretches: Iterable[tuple[Path, Sequence[tuple[str, int]]]]
                 joined.pages.extend(pikepdf.open(path).pages)
                 outline.root.extend(pikepdf.OutlineItem(name, first + page) for name, page in starts)
         joined.docinfo["/Title"] = title
-        joined.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        save_archived(joined, target, "2b")
         return len(joined.pages)

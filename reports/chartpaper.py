@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .charts import Box, Dot, Drawing, Label, Segment, Shape
-from .gbt9704 import NOTE_SIZE, notes, text_width
+from .gbt9704 import CHARACTER, NOTE_SIZE, PITCH, notes, text_width
 from .paper import Paper
 
 
@@ -20,6 +20,7 @@ def put_chart(paper: Paper, drawing: Drawing) -> None:
     for shape in drawing.shapes:
         _draw(paper, shape, left, top, scale)
     paper.put(title)
+    paper.take(PITCH - CHARACTER)
 
 
 def _draw(paper: Paper, shape: Shape, left: float, top: float, scale: float) -> None:

@@ -20,6 +20,7 @@ _ROW = 15.0
 _AXIS = 22.0
 _MARGIN = 8.0
 _LABELS = 150.0
+_STRIP = 120.0
 _INK, _RULE, _BAND = 0.0, 0.7, 0.88  # greys, of white
 _DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (2, 2), (8, 3, 2, 3))
 
@@ -150,14 +151,31 @@ def scatter(
     title: str,
     summary: str,
     height: float = 260.0,
+    lines: tuple[float, float] | None = None,
 ) -> Drawing:
-    """Pairs of values on one scale, such as raw against calibrated; on the diagonal both are equal."""
+    """Pairs of values on one scale, such as raw against calibrated; on the diagonal both are equal.
+
+    ``lines`` are dashed: a value across and one up, such as the line of places on either scale.
+    """
     values = [value for pair in points for value in pair] or [0.0]
     plot = _Plot(min(values), max(values), min(values), max(values), height)
     diagonal = Segment(*plot.point(plot.low, plot.low), *plot.point(plot.high, plot.high), 0.8, _RULE, (4, 2))
     dots = [Dot(*plot.point(x, y), radius=2.2, full=False) for x, y in points]
     words = [Label(plot.right, height - 2, across, "end"), Label(_MARGIN, _SIZE, up)]
-    return Drawing(WIDTH, height, title, summary, (*plot.frame(), diagonal, *dots, *words))
+    cuts = [] if lines is None else plot.cross(*lines)
+    return Drawing(WIDTH, height, title, summary, (*plot.frame(), diagonal, *cuts, *dots, *words))
+
+
+def strip(values: Sequence[float], low: float, high: float, title: str) -> Drawing:
+    """The scores of one application on a scale that its neighbours share; a stroke marks their mean."""
+    scale = _Scale(low, high if high > low else low + 1, 4.0, _STRIP - 4.0)
+    middle = _ROW / 2
+    mean = scale.at(sum(values) / len(values)) if values else None
+    shapes: list[Shape] = [Segment(4.0, middle, _STRIP - 4.0, middle, 0.6, _RULE)]
+    if mean is not None:
+        shapes.append(Segment(mean, 2, mean, _ROW - 2, 1.4))
+    shapes += [Dot(scale.at(value), middle, full=False) for value in values]
+    return Drawing(_STRIP, _ROW, title, title, tuple(shapes))
 
 
 @dataclass(frozen=True)
@@ -267,6 +285,14 @@ class _Plot:
         across = (x - self.low) / (self.high - self.low)
         up = (y - self.bottom) / (self.top - self.bottom)
         return self.left + across * (self.right - self.left), self.lower - up * (self.lower - self.upper)
+
+    def cross(self, across: float, up: float) -> list[Shape]:
+        """A dashed line upright at one value, another level at the other."""
+        x, y = self.point(across, up)
+        return [
+            Segment(x, self.upper, x, self.lower, 1.2, dashes=(4, 2)),
+            Segment(self.left, y, self.right, y, 1.2, dashes=(4, 2)),
+        ]
 
     def frame(self, *, across: bool = True) -> list[Shape]:
         """Grid lines with their numbers."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from .content import Basis, DaySpan, NoticePeriod
+
+_PLACE = re.compile(r".*?[县区旗]|.*市(?![政场])")
+_TITLE_LINE = 20  # characters of a title on one line
 
 
 def full_date(day: date) -> str:
@@ -42,6 +46,14 @@ def enumeration(parts: Sequence[str]) -> str:
 
 
 _DIGITS = "零一二三四五六七八九"
+
+
+def naming(before: str, cluster: str) -> tuple[str, ...]:
+    """The lines of a title that name a cluster: one that is too long turns after the county (词意完整)."""
+    place = _PLACE.match(cluster)
+    if len(before + cluster) <= _TITLE_LINE or not place:
+        return (before + cluster,)
+    return (before + place[0], cluster[place.end() :])
 
 
 def ordinal(level: int, number: int) -> str:

@@ -31,7 +31,8 @@ class EvaluationContent:
     """A round looked at as a whole: counts, the official method in words, and what advisory estimates say.
 
     `severities` bear no names: experts stand in an order that tells nothing. `intervals` are places with
-    the ranks that hold 90 %; None or empty parts were not estimated, and the report says that.
+    the ranks that hold 90 %; `sensitivity` says how the
+    selection hangs on choices. None or empty parts were not estimated, and the report says that.
     """
 
     year: int
@@ -46,6 +47,7 @@ class EvaluationContent:
     issuer: str
     issued_on: date
     demo: bool
+    sensitivity: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a report on nothing, and one without the method."""
@@ -63,6 +65,7 @@ def document(content: EvaluationContent) -> Official:
         (f"专家之间的一致程度{ADVISORY}", _agreement(content)),
         (f"专家的宽严{ADVISORY}", _severities(content)),
         (f"名次把握{ADVISORY}", _intervals(content)),
+        (f"敏感性{ADVISORY}", [Paragraph(content.sensitivity or "本批次尚未作敏感性分析。")]),
     ]
     blocks: list[Block] = []
     for number, (heading, part) in enumerate(parts, start=1):

@@ -21,23 +21,13 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from .fontfiles import core_characters, core_path, page_path
 from .fontsources import ROLES, FontSource, candidates, default_directory, licensed_directories
 
 Progress = Callable[[str, int, int], None]
 
-BUILD_VERSION = 2
 EM = 1000
 _CURVE_ERROR = 1.0  # thousandths of an em; invisible at any printed size
-_RARE_IN_PLACE_NAMES = "埇沚浉瀍猇硚鄠"  # in names of counties and districts, yet not in GB 2312
-
-
-def core_characters() -> frozenset[int]:
-    """ASCII, the 7,445 characters and signs of GB 2312, and those that county names need beyond it."""
-    # The codec "gbk" is asked over the rows of GB 2312, as "gb2312" gives U+2015 for the dash and U+30FB
-    # for the middle dot.
-    pairs = (bytes((row, cell)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
-    text = "".join(pair.decode("gbk", "ignore") for pair in pairs) + _RARE_IN_PLACE_NAMES
-    return frozenset(range(0x20, 0x7F)) | {ord(char) for char in text}
 
 
 def characters_of(source: FontSource) -> frozenset[int]:
@@ -52,16 +42,6 @@ def source_codes(source: FontSource) -> frozenset[int]:
     with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
         codes = frozenset(font.getBestCmap())
     return frozenset(code for code in codes if code < 0x80) if source.half_width else codes
-
-
-def core_path(directory: Path, source: FontSource) -> Path:
-    """The built file with the common characters of a source."""
-    return directory / f"{source.stem}.{source.key}.v{BUILD_VERSION}.ttf"
-
-
-def page_path(directory: Path, source: FontSource, page: int) -> Path:
-    """The built file with the rarer characters of a source on one page of 256 code points."""
-    return directory / f"{source.stem}.{source.key}.v{BUILD_VERSION}.u{page:03X}.ttf"
 
 
 def build(

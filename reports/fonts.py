@@ -10,7 +10,7 @@ from typing import NamedTuple
 from reportlab.pdfbase import pdfmetrics
 
 from .characters import refusal
-from .fontbuild import build, build_page, core_characters, core_path, source_codes
+from .fontfiles import core_characters, core_path
 from .fontsources import (
     ROLES,
     FontSource,
@@ -23,7 +23,7 @@ from .fontsources import (
 from .linebreak import Glyph
 from .tounicode import EmbeddedFont
 
-__all__ = ["FontMissing", "Fonts", "GlyphMissing", "Pick", "Substitution", "build", "unprintable"]
+__all__ = ["FontMissing", "Fonts", "GlyphMissing", "Pick", "Substitution", "unprintable"]
 
 BUILD_COMMAND = "python -m reports fonts"
 
@@ -76,6 +76,8 @@ def unprintable(
 @cache
 def _covered(directory: Path, licensed: tuple[Path, ...]) -> frozenset[int]:
     """The code points that every role can print."""
+    from .fontbuild import source_codes  # what opens font files is slow to import, and seldom needed
+
     covered = []
     for role in ROLES:
         sources = candidates(role, licensed, directory)
@@ -93,15 +95,9 @@ def _register(name: str, path: Path) -> EmbeddedFont:
     # perhaps in another thread, has already set with the first one.
     with _registering:
         if name not in _registered:
-            # asciiReadable=0: subsets begin without 95 unused Latin glyphs; small documents stay small.
-            _registered[name] = EmbeddedFont(name, str(path), asciiReadable=0)
+            _registered[name] = EmbeddedFont(name, str(path))
             pdfmetrics.registerFont(_registered[name])
         return _registered[name]
-
-
-@cache
-def _core() -> frozenset[int]:
-    return core_characters()
 
 
 class _Face:
@@ -111,22 +107,26 @@ class _Face:
         self.source = source
         self._directory = directory
         self._path = core_path(directory, source)
+        self.built = self._path.is_file()
         self.name = f"{source.stem}.{source.key}"
 
-    @property
-    def built(self) -> bool:
-        return self._path.is_file()
-
     def pick(self, code: int) -> Pick | None:
-        font = self._core_font() if code in _core() else self._page_font(code)
+        found = self._picked(self._core_font(), code)
+        if found or self.source.half_width or code in core_characters():
+            return found
+        return self._picked(self._page_font(code), code)
+
+    def _picked(self, font: EmbeddedFont | None, code: int) -> Pick | None:
         if font is None or code not in font.face.charToGlyph:
             return None
-        return Pick(font.fontName, font.face.charWidths[code])
+        return Pick(font.fontName, font.face.getCharWidth(code))
 
     def _core_font(self) -> EmbeddedFont | None:
         return _register(self.name, self._path) if self.built else None
 
     def _page_font(self, code: int) -> EmbeddedFont | None:
+        from .fontbuild import build_page, source_codes
+
         if code not in source_codes(self.source):
             return None
         page = code >> 8

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from reportlab.lib.units import mm
 
 from .blocks import Align, Language
 from .fonts import Fonts
 from .fontsources import Role
-from .linebreak import Glyph, Line, Measure, break_lines, is_full_width
+from .linebreak import (
+    Glyph,
+    Line,
+    Measure,
+    Run,
+    break_lines,
+    chunked,
+    fill,
+    is_full_width,
+    place,
+    runs,
+)
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * mm, 297 * mm
 LEFT, TOP = 28 * mm, 37 * mm
@@ -67,6 +79,15 @@ class TextLine:
     stroke: float = 0.0
     glued: bool = False
 
+    @cached_property
+    def runs(self) -> list[Run]:
+        """What is drawn of it, from the left edge of its width."""
+        if self.line is None:
+            return []
+        natural = sum(glyph.width for glyph in self.line.glyphs)
+        shift = max(0.0, (self.line.width - natural) / 2) if self.align == "center" else 0.0
+        return runs(place(self.line, justify=self.align == "justify"), shift)
+
 
 BLANK = TextLine()
 
@@ -110,22 +131,21 @@ def set_text(
     return [TextLine(line, size, height, align, fonts.stroke(role)) for line in lines]
 
 
+@lru_cache(maxsize=2048)  # the same words stand in the tables of a thousand sheets
 def balanced(
     fonts: Fonts, text: str, role: Role, size: float, leading: float, align: Align, width: float
-) -> list[TextLine]:
+) -> tuple[TextLine, ...]:
     """Break a text into as few lines as it needs, of about equal length: no word left over alone."""
-
-    def broken(measure: float) -> list[TextLine]:
-        return set_text(fonts, text, role=role, size=size, height=leading, align=align, width=measure)
-
-    lines = broken(width)
+    glyph = measure(fonts, role, size)
+    lines = break_lines(text, glyph, width)
     if len(lines) > 1:
-        narrow, wide = 2 * size, width
+        chunks, narrow, wide = chunked(text, glyph), 2 * size, width
         while wide - narrow > size / 4:
             middle = (narrow + wide) / 2
-            narrow, wide = (narrow, middle) if len(broken(middle)) == len(lines) else (middle, wide)
-        lines = broken(wide)
-    return [replace(line, line=line.line._replace(width=width)) for line in lines if line.line]
+            fewer = len(fill(chunks, middle)) == len(lines)
+            narrow, wide = (narrow, middle) if fewer else (middle, wide)
+        lines = [line._replace(width=width) for line in fill(chunks, wide)]
+    return tuple(TextLine(line, size, leading, align, fonts.stroke(role)) for line in lines)
 
 
 def title(fonts: Fonts, lines: Sequence[str], width: float = WIDTH) -> list[TextLine]:
@@ -141,9 +161,10 @@ def addressee(fonts: Fonts, text: str) -> list[TextLine]:
     return glue(set_text(fonts, text))
 
 
-def paragraph(fonts: Fonts, text: str, width: float = WIDTH) -> list[TextLine]:
-    """A paragraph of 3号仿宋 with its first line indented by two characters."""
-    return set_text(fonts, text, indent=2 * CHARACTER, width=width)
+def paragraph(fonts: Fonts, text: str, width: float = WIDTH, language: Language = "zh-CN") -> list[TextLine]:
+    """A paragraph of 3号仿宋 with its first line indented by two characters; English is not spread."""
+    align: Align = "left" if language == "en" else "justify"
+    return set_text(fonts, text, align=align, indent=2 * CHARACTER, width=width)
 
 
 def notes(fonts: Fonts, texts: Sequence[str], width: float = WIDTH) -> list[TextLine]:

@@ -19,10 +19,12 @@ _UNITS = frozenset("年月日号个项条款元家名万亿次分份时")  # not
 _FULL_WIDTH = frozenset("“”‘’—…·×±≥≤√①②③④⑤⑥⑦⑧⑨⑩")
 _LOSES_RIGHT = frozenset("，。、；：？！”’）》〉】〕」』")  # marks whose right half is empty
 _LOSES_LEFT = frozenset("（《〈“‘【〔「『")
+_LOSES_SIDE = _LOSES_RIGHT | _LOSES_LEFT
 _TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:%+/\-@_?&=#][0-9A-Za-z]+)*|——|……|\s+|.", re.DOTALL)
 _LONGEST_WORD = 14  # a longer one (an address) may be broken after one of its signs
 _PIECE = re.compile(r"[0-9A-Za-z]+[^0-9A-Za-z]*")
 _TOLERANCE = 0.01  # points
+_SAME_SPACE = 0.005
 
 
 class Glyph(NamedTuple):
@@ -50,7 +52,18 @@ class Placed(NamedTuple):
     x: float
 
 
+class Run(NamedTuple):
+    """Neighbours of one face and one spacing: where they begin, their text, and the space between them."""
+
+    x: float
+    face: str
+    text: str
+    space: float
+
+
 Measure = Callable[[str], Glyph]
+Chunk = tuple[list[Glyph], float]
+"""Glyphs that may not be parted, and their width."""
 
 
 def is_full_width(char: str) -> bool:
@@ -69,46 +82,89 @@ def break_lines(
     Spaces around a break are dropped; every other character stands in exactly one line, in order.
     Raises ValueError where a single glyph is wider than a line.
     """
-    chunks = deque([measure(char) for char in chunk] for chunk in _chunks(text))
+    glyphs = [measure(char) for char in text]  # spaces too: what cannot be printed is refused
+    whole = _trimmed(glyphs[len(text) - len(text.lstrip()) :])
+    if whole and _natural(whole) <= width - indent + _TOLERANCE:
+        return [Line(whole, indent, width - indent, last=True)]
+    return fill(chunked(text, measure), width, indent, hang)
+
+
+def chunked(text: str, measure: Measure) -> list[Chunk]:
+    """The glyphs of a paragraph, those together that may not be parted: to be filled into lines."""
+    chunks = ([measure(char) for char in chunk] for chunk in _chunks(text))
+    return [(glyphs, _natural(glyphs)) for glyphs in chunks]
+
+
+def fill(chunks: Sequence[Chunk], width: float, indent: float = 0.0, hang: float = 0.0) -> list[Line]:
+    """Fill lines of `width` from the left, as `break_lines` says."""
+    waiting = deque(chunks)
     lines: list[Line] = []
     line: list[Glyph] = []
     used = 0.0  # the widths of the line's glyphs, added up as they come: this loop is the hot one
     start = indent
-    while chunks:
-        chunk = chunks.popleft()
+    while waiting:
+        glyphs, natural = waiting.popleft()
         room = width - start
-        if not line and chunk[0].char.isspace():
+        if not line and glyphs[0].char.isspace():
             continue
-        if _fits(line, used, chunk, room):
-            line += chunk
-            used += _natural(chunk)
+        if used + natural - room <= _TOLERANCE or _fits(line, used, glyphs, room):
+            line += glyphs
+            used += natural
             continue
-        if line and _fits([], 0.0, chunk, width - hang):
+        if line and _fits([], 0.0, glyphs, width - hang):
             lines.append(Line(_trimmed(line), start, room, last=False))
-            chunks.appendleft(chunk)
+            waiting.appendleft((glyphs, natural))
         else:
-            head, tail = _cut(chunk, room - used, needed=not line)
+            head, tail = _cut(glyphs, room - used, needed=not line)
             lines.append(Line(_trimmed([*line, *head]), start, room, last=False))
-            chunks.appendleft(tail)
+            waiting.appendleft((tail, _natural(tail)))
         line, used, start = [], 0.0, hang
     return [*lines, Line(_trimmed(line), start, width - start, last=True)] if line else lines
 
 
 def place(line: Line, *, justify: bool) -> list[Placed]:
     """Give each glyph of a line its place: squeezed if too long, spread if `justify` and not the last."""
-    glyphs = line.glyphs
-    excess = sum(glyph.width for glyph in glyphs) - line.width
-    squeeze = max(0.0, min(1.0, excess / slack)) if (slack := _slack(glyphs)) else 0.0
-    seams = _seams(glyphs)
-    spread = justify and not line.last and excess < 0 and seams
-    gap = -excess / len(seams) if spread else 0.0
+    excess = _natural(line.glyphs) - line.width
+    if excess > 0:
+        return _squeezed(line, excess)
+    seams = _seams(line.glyphs) if justify and not line.last and excess < 0 else ()
+    gap = -excess / len(seams) if seams else 0.0
     x, placed = line.indent, []
-    for position, glyph in enumerate(glyphs):
-        lost = glyph.width / 2 * squeeze if glyph.char in _LOSES_RIGHT | _LOSES_LEFT else 0.0
+    for position, glyph in enumerate(line.glyphs):
+        placed.append(Placed(glyph, x + (glyph.width - glyph.advance) / 2))
+        x += glyph.width + (gap if position in seams else 0.0)
+    return placed
+
+
+def _squeezed(line: Line, excess: float) -> list[Placed]:
+    slack = _slack(line.glyphs)
+    squeeze = min(1.0, excess / slack) if slack else 0.0
+    x, placed = line.indent, []
+    for glyph in line.glyphs:
+        lost = glyph.width / 2 * squeeze if glyph.char in _LOSES_SIDE else 0.0
         shift = -lost if glyph.char in _LOSES_LEFT else 0.0
         placed.append(Placed(glyph, x + shift + (glyph.width - glyph.advance) / 2))
-        x += glyph.width - lost + (gap if position in seams else 0.0)
+        x += glyph.width - lost
     return placed
+
+
+def runs(placed: Sequence[Placed], shift: float = 0.0) -> list[Run]:
+    """Join neighbours that share their face and the space after them; all moved to the right by `shift`."""
+    joined: list[Run] = []
+    start, space = 0, 0.0
+    for at, (left, right) in enumerate(pairwise(placed), start=1):
+        gap = right.x - left.x - left.glyph.advance
+        if right.glyph.face == left.glyph.face and (at - start == 1 or abs(gap - space) < _SAME_SPACE):
+            space = gap if at - start == 1 else space
+        else:
+            joined.append(_run(placed[start:at], shift, space))
+            start, space = at, 0.0
+    return [*joined, _run(placed[start:], shift, space)] if placed else []
+
+
+def _run(placed: Sequence[Placed], shift: float, space: float) -> Run:
+    text = "".join([part.glyph.char for part in placed])
+    return Run(placed[0].x + shift, placed[0].glyph.face, text, space)
 
 
 def _chunks(text: str) -> Iterator[str]:
@@ -177,7 +233,7 @@ def _trimmed(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
 
 
 def _slack(glyphs: Sequence[Glyph]) -> float:
-    return sum(glyph.width / 2 for glyph in glyphs if glyph.char in _LOSES_RIGHT | _LOSES_LEFT)
+    return sum(glyph.width / 2 for glyph in glyphs if glyph.char in _LOSES_SIDE)
 
 
 def _seams(glyphs: Sequence[Glyph]) -> set[int]:

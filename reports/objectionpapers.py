@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .blocks import Addressee, Heading, Marks, Official, Paragraph, Signature, Title
-from .chinese import full_date, ordinal
+from .chinese import full_date, naming, ordinal
 from .content import check_issuer, refuse_missing
 
 
@@ -108,7 +108,7 @@ def ruling(content: RulingContent) -> Official:
         author=content.issuer,
         marks=Marks(content.demo),
         blocks=(
-            Title((f"关于{content.cluster}", "异议的处理决定")),
+            Title((*naming("关于", content.cluster), "异议的处理决定")),
             Addressee(f"{content.objector}："),
             Paragraph(
                 f"您（单位）于{full_date(content.received_on)}提出的异议（编号：{content.number}）已核查完毕。"

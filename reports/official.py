@@ -21,10 +21,10 @@ from .blocks import (
     Table,
     Title,
 )
-from .chartpaper import put_chart
 from .fonts import Fonts
 from .gbt9704 import LANDSCAPE, PORTRAIT, TextLine
 from .heads import put_imprint, put_letterhead, put_masthead
+from .pagemarks import draw_verification
 from .paper import Paper
 from .table import put_table
 
@@ -35,7 +35,7 @@ def render(document: Official, fonts: Fonts) -> bytes:
     """Return the document as a PDF; the same document and fonts give the same bytes."""
     paper = begin(document, fonts)
     put_document(paper, document)
-    return paper.finish(document.verification)
+    return paper.finish()
 
 
 def begin(document: Official, fonts: Fonts) -> Paper:
@@ -52,7 +52,7 @@ def begin(document: Official, fonts: Fonts) -> Paper:
 
 
 def put_document(paper: Paper, document: Official) -> None:
-    """Set all that the document says, from the page in hand on."""
+    """Set all that the document says, from the page in hand on; the code to check it by on its last page."""
     if isinstance(document.head, Masthead):
         put_masthead(paper, document.head)
     elif isinstance(document.head, Letterhead):
@@ -60,6 +60,8 @@ def put_document(paper: Paper, document: Official) -> None:
     _put_blocks(paper, document.blocks)
     if document.imprint:
         put_imprint(paper, document.imprint)
+    if document.verification:
+        draw_verification(paper, document.verification)
 
 
 def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:
@@ -80,6 +82,8 @@ def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:
             case Table():
                 put_table(paper, block, [line for part in block.foot for line in text_lines(paper, part)])
             case Chart():
+                from .chartpaper import put_chart  # few documents have charts
+
                 put_chart(paper, block.drawing)
             case AttachmentNote() | Signature():
                 # The last words go along: no page holds a signature alone (GB/T 9704-2012, 7.3.5).
@@ -103,7 +107,7 @@ def text_lines(
         case Heading():
             return gbt9704.heading(fonts, block.text, block.level, width)
         case Paragraph():
-            return gbt9704.paragraph(fonts, block.text, width)
+            return gbt9704.paragraph(fonts, block.text, width, paper.language)
         case AttachmentNote():
             return gbt9704.attachment_note(fonts, block.names, paper.language)
         case Signature():

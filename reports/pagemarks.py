@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import segno
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -36,10 +35,11 @@ _CHECKED_BY: dict[Language, tuple[str, str]] = {
 }
 _MARK_TOP = 20 * mm
 _DASH_ABOVE_BASELINE = 0.27  # of the size: where the stroke of — runs
-_WATERMARK_SIZE, _WATERMARK_LONGEST = 44.0, 720.0
+_WATERMARK_SIZE, _WATERMARK_LONGEST = 44.0, 600.0
 _LIGHT = 0.9  # of white: seen behind the text, read through it; no transparency, which old readers lack
 _QR_SIZE, _QR_FOOT = 16 * mm, 7 * mm
 _QR_TEXT = points(9)
+_QR_MASK = 3
 
 
 def draw_marks(paper: Paper) -> None:
@@ -104,7 +104,10 @@ def draw_verification(paper: Paper, verification: Verification) -> None:
 
 def draw_qr(canvas: Canvas, text: str, left: float, foot: float, size: float) -> None:
     """Draw a QR code (level M) as one filled path."""
-    matrix = segno.make(text, error="m", micro=False).matrix
+    import segno  # a third of all imports; most documents in the making have no code yet
+
+    # Readers read each of the eight masks; to weigh them all takes four fifths of the time.
+    matrix = segno.make(text, error="m", micro=False, mask=_QR_MASK).matrix
     module = size / len(matrix)
     path = canvas.beginPath()
     for line, modules in enumerate(matrix, start=1):

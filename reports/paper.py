@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import cast
 
+from reportlab.lib.rl_accel import escapePDF, fp_str
+from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 
 from . import pagemarks
-from .blocks import Language, Marks, Verification
+from .blocks import Language, Marks
 from .fonts import Fonts
 from .fontsources import Role
 from .gbt9704 import BASELINE, PORTRAIT, Area, TextLine, measure
-from .linebreak import Line, Placed, place
+from .linebreak import Line, Run, place, runs
+from .tounicode import EmbeddedFont
 
 _TOLERANCE = 0.01
-_SAME_SPACE = 0.005
 
 
 class Paper:
@@ -93,10 +96,8 @@ class Paper:
         self._used += height
         return top
 
-    def finish(self, verification: Verification | None = None) -> bytes:
-        """Close the last page, with the code to check the document by, and return the whole file."""
-        if verification:
-            pagemarks.draw_verification(self, verification)
+    def finish(self) -> bytes:
+        """Close the last page and return the whole file."""
         self._close_page()
         # ReportLab writes an empty page transition, which PDF/A forbids.
         for page in self.canvas._doc.Pages.pages:  # type: ignore[attr-defined]
@@ -106,12 +107,8 @@ class Paper:
 
     def draw_line(self, line: TextLine, left: float, top: float) -> None:
         """Draw one line whose character box begins at `top`, from the foot of the paper."""
-        if line.line is None:
-            return
-        placed = place(line.line, justify=line.align == "justify")
-        natural = sum(glyph.width for glyph in line.line.glyphs)
-        shift = max(0.0, (line.line.width - natural) / 2) if line.align == "center" else 0.0
-        self._draw(placed, left + shift, top - BASELINE * line.size, line.size, line.stroke)
+        if line.runs:
+            self._draw(line.runs, left, top - BASELINE * line.size, line.size, line.stroke)
 
     def _put_group(self, lines: Sequence[TextLine]) -> None:
         last = lines[-1]
@@ -130,7 +127,7 @@ class Paper:
         """Write one line of text where it is wanted, outside of the flow."""
         glyphs = tuple(measure(self.fonts, role, size)(char) for char in text)
         line = Line(glyphs, 0.0, sum(glyph.width for glyph in glyphs), last=True)
-        self._draw(place(line, justify=False), left, baseline, size, self.fonts.stroke(role))
+        self._draw(runs(place(line, justify=False)), left, baseline, size, self.fonts.stroke(role))
 
     def _open_page(self) -> None:
         self.page += 1
@@ -145,39 +142,23 @@ class Paper:
             pagemarks.draw_number(self)
         self.canvas.showPage()
 
-    def _draw(
-        self, placed: Sequence[Placed], left: float, baseline: float, size: float, stroke: float
-    ) -> None:
-        """Write glyphs in runs of one face and one spacing."""
+    def _draw(self, drawn: Sequence[Run], left: float, baseline: float, size: float, stroke: float) -> None:
+        """Write runs as operators of the page: the hot place."""
         if stroke:
             self.canvas.setLineWidth(stroke * size)
-        text = self.canvas.beginText()
-        text.setTextRenderMode(2 if stroke else 0)
-        for run in _runs(placed):
-            text.setTextOrigin(left + run[0].x, baseline)
-            text.setFont(run[0].glyph.face, size)
-            text.setCharSpace(_space(run[0], run[1]) if len(run) > 1 else 0.0)
-            text.textOut("".join(part.glyph.char for part in run))
-        text.setCharSpace(0)
-        text.setTextRenderMode(0)
-        self.canvas.drawText(text)
-
-
-def _runs(placed: Sequence[Placed]) -> list[list[Placed]]:
-    """Join neighbours that share their face and the space after them."""
-    runs: list[list[Placed]] = []
-    for part in placed:
-        if runs and _continues(runs[-1], part):
-            runs[-1].append(part)
-        else:
-            runs.append([part])
-    return runs
-
-
-def _continues(run: Sequence[Placed], part: Placed) -> bool:
-    same_face = run[-1].glyph.face == part.glyph.face
-    return same_face and (len(run) == 1 or abs(_space(run[-1], part) - _space(run[0], run[1])) < _SAME_SPACE)
-
-
-def _space(left: Placed, right: Placed) -> float:
-    return right.x - left.x - left.glyph.advance
+        document, foot, height = self.canvas._doc, fp_str(baseline), fp_str(size)  # type: ignore[attr-defined]
+        code, face, spacing = ["BT 2 Tr" if stroke else "BT"], "", "0"
+        for run in drawn:
+            code.append(f"1 0 0 1 {fp_str(left + run.x)} {foot} Tm")
+            if spacing != (space := fp_str(run.space)):
+                code.append(f"{space} Tc")
+                spacing = space
+            font = cast(EmbeddedFont, getFont(run.face))
+            for subset, text in font.splitString(run.text, document):
+                if face != (name := font.getSubsetInternalName(subset, document)):
+                    code.append(f"{name} {height} Tf")
+                    face = name
+                code.append(f"({escapePDF(text)}) Tj")
+        # Spacing and outlines would hold for the texts that follow.
+        code.append(("" if spacing == "0" else "0 Tc ") + ("0 Tr ET" if stroke else "ET"))
+        self.canvas.addLiteral(" ".join(code))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .blocks import Addressee, Letterhead, Marks, Official, Paragraph, Signature, Title
-from .chinese import basis, full_date
+from .chinese import basis, full_date, naming
 from .content import Basis, DaySpan, check_issuer, refuse_missing
 
 
@@ -85,7 +85,7 @@ def certificate(content: CertificateContent) -> Official:
 
 def revocation(content: RevocationContent) -> Official:
     """The decision, block by block."""
-    title = (f"关于撤销{content.cluster}", f"{content.year}年度中小企业特色产业集群认定的决定")
+    title = (*naming("关于撤销", content.cluster), f"{content.year}年度中小企业特色产业集群认定的决定")
     return Official(
         name="".join(title),
         author=content.issuer,

@@ -30,7 +30,11 @@ class IndicatorScores:
 
 @dataclass(frozen=True)
 class RollUpContent:
-    """The scores of one application as given, the totals last, each row as long as `experts`."""
+    """The scores of one application as given, the totals last, each row as long as `experts`.
+
+    `parts` is a sentence on the two scores that a composite joins.
+    `stage` names a further stage (会评), which has a sheet of its own.
+    """
 
     year: int
     number: str
@@ -41,6 +45,8 @@ class RollUpContent:
     issuer: str
     issued_on: date
     demo: bool
+    parts: str = ""
+    stage: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a sheet without experts or rows, and a row that misses an expert."""
@@ -53,16 +59,17 @@ class RollUpContent:
 def document(content: RollUpContent) -> Official:
     """The roll-up, block by block; turned where there are many experts."""
     notes = (
+        *([content.parts] if content.parts else []),
         f"得分栏为专家原始评分；“平均”按评分人数计算，四舍五入保留{content.decimals}位小数。"
         f"{content.issuer}，{full_date(content.issued_on)}。",
         FOOT,
     )
     return Official(
-        name=f"评分汇总表（{content.number}）",
+        name=f"评分汇总表{at_stage(content.stage)}（{content.number}）",
         author=content.issuer,
         marks=Marks(content.demo, INTERNAL),
         blocks=(
-            Title((f"{content.year}年度中小企业特色产业集群", "评分汇总表")),
+            Title((f"{content.year}年度中小企业特色产业集群", f"评分汇总表{at_stage(content.stage)}")),
             Paragraph(f"申报编号：{content.number}　集群名称：{content.cluster}"),
             Table(
                 columns(content.experts, last="平均"),
@@ -73,6 +80,11 @@ def document(content: RollUpContent) -> Official:
         ),
         landscape=len(content.experts) > WIDE,
     )
+
+
+def at_stage(stage: str) -> str:
+    """The stage in brackets, where it is a further one."""
+    return f"（{stage}）" if stage else ""
 
 
 def columns(experts: tuple[str, ...], *, last: str | None, first: str = "指标") -> tuple[Column, ...]:

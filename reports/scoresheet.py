@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .blocks import Column, Marks, Official, Paragraph, Remarks, Row, Table, Title
+from .blocks import Column, Marks, Official, Paragraph, Remarks, Row, Table, Title, Verification
 from .chinese import full_date
 from .content import check_issuer, refuse_missing
 from .gbt9704 import MARK_SIZE
-from .rollup import UNABLE, number
+from .rollup import UNABLE, at_stage, number
 from .shortlist import INTERNAL
 
 SIGN = "专家签名：　　　　　　　　　　　　　　　　年　　月　　日"
@@ -34,7 +34,10 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class ScoreSheetContent:
-    """A submitted sheet: who, on what, which version (`sheet`, from 1), and when it was submitted."""
+    """A submitted sheet: who, on what, which version (`sheet`, from 1), and when it was submitted.
+
+    `stage` names a further stage (会评、灰区复评); independent scoring has none.
+    """
 
     year: int
     number: str
@@ -46,6 +49,8 @@ class ScoreSheetContent:
     submitted_on: date
     issuer: str
     demo: bool
+    verification: Verification | None = None
+    stage: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a sheet without lines or expert."""
@@ -62,14 +67,15 @@ def document(content: ScoreSheetContent) -> Official:
     )
     opinion = (Paragraph(f"评审意见：{content.opinion}"),) if content.opinion else ()
     return Official(
-        name=f"专家评分表（{content.number}，{content.expert}）",
+        name=f"专家评分表{at_stage(content.stage)}（{content.number}，{content.expert}）",
         author=content.issuer,
         marks=Marks(content.demo, INTERNAL),
         blocks=(
-            Title((f"{content.year}年度中小企业特色产业集群", "专家评分表")),
+            Title((f"{content.year}年度中小企业特色产业集群", f"专家评分表{at_stage(content.stage)}")),
             Paragraph(f"申报编号：{content.number}　集群名称：{content.cluster}"),
             Paragraph(f"评审专家：{content.expert}"),
             *opinion,
             Table(_COLUMNS, rows, size=MARK_SIZE, foot=(Remarks(notes),)),
         ),
+        verification=content.verification,
     )

@@ -36,7 +36,12 @@ class SealRefused(RuntimeError):
 
 def sealed(sealer: Sealer, content: bytes) -> bytes:
     """Have a document signed, and check what comes back; raises `SealRefused`."""
-    returned = sealer.seal(content, hashlib.sha256(content).hexdigest())
+    try:
+        returned = sealer.seal(content, hashlib.sha256(content).hexdigest())
+    except SealRefused:
+        raise
+    except Exception as error:
+        raise SealRefused(f"签章服务没有完成签章：{error}") from error
     if returned[: len(content)] != content:
         raise SealRefused("签章服务返回的文件改动了原文件的内容")
     if b"/ByteRange" not in returned[len(content) :]:
@@ -67,8 +72,9 @@ class KeySigner:
         )
         if signer is None:
             raise SealRefused(f"签名密钥不能使用：{self.key.name}")
+        file = IncrementalPdfFileWriter(BytesIO(content))
         metadata = signers.PdfSignatureMetadata(
-            field_name="Archive", subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
+            field_name=f"Archive-{sha256[:8]}", subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
         )
-        signed = signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(content)), metadata, signer=signer)
+        signed = signers.sign_pdf(file, metadata, signer=signer)
         return bytes(signed.getvalue())

@@ -112,7 +112,7 @@ class _Setting:
     ) -> _SetRow:
         leading = self.size * _LEADING
         texts = tuple(
-            tuple(balanced(self.fonts, text, role, self.size, leading, align, width - 2 * _PADDING))
+            balanced(self.fonts, text, role, self.size, leading, align, width - 2 * _PADDING)
             for text, width, align in zip(cells, widths, aligns, strict=True)
         )
         tallest = max(map(len, texts), default=0) * leading + 2 * _PADDING

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
+from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFStream
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfbase.ttfonts import SUBSETN, TTEncoding, TTFont
+
+from .builtface import BuiltFace
 
 _BLOCK = 100
 _HEAD = """/CIDInit /ProcSet findresource begin
@@ -40,7 +43,17 @@ def to_unicode(name: str, codes: Sequence[int]) -> str:
 
 
 class EmbeddedFont(TTFont):
-    """A TrueType face that ReportLab embeds, with its ToUnicode tables set right."""
+    """A built face that ReportLab embeds, with its ToUnicode tables set right."""
+
+    face: BuiltFace
+
+    def __init__(self, name: str, path: str) -> None:
+        self.fontName, self.face = name, BuiltFace(path)
+        self.encoding = TTEncoding()
+        self.state: WeakKeyDictionary[PDFDocument, TTFont.State] = WeakKeyDictionary()
+        # Subsets begin without 95 unused Latin glyphs; small documents stay small.
+        self._asciiReadable = 0
+        self.shapable = False
 
     def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802  (ReportLab's name)
         """Add the subsets to the document, then put the right text into their tables."""

@@ -28,6 +28,7 @@ from .blocks import (
     Block,
     Chart,
     Heading,
+    Imprint,
     Language,
     Letterhead,
     Masthead,
@@ -40,6 +41,7 @@ from .blocks import (
 )
 from .fontsources import Role
 from .gbt9704 import ATTACHMENT, NOTE_LABEL
+from .linebreak import is_full_width
 from .pagemarks import DEMO_MARK, DEMO_MARK_ENGLISH, DRAFT_MARK, DRAFT_MARK_ENGLISH
 
 EDITABLE: dict[Language, str] = {
@@ -85,7 +87,7 @@ def _lines(
 ) -> list[_Line]:
     match block:
         case Title():
-            return [_Line(text, "title", 22, _CENTRE) for text in block.lines]
+            return [*(_Line(text, "title", 22, _CENTRE) for text in block.lines), _Line("")]
         case Addressee():
             return [_Line(block.text, align=_LEFT)]
         case Heading():
@@ -93,15 +95,31 @@ def _lines(
         case Paragraph():
             return [_Line(block.text, indent=2)]
         case Signature():
-            return [
-                _Line(block.issuer, align=_RIGHT, right=4),
-                _Line(block.date, align=_RIGHT, right=2),
-            ]
+            return _signed(block)
         case Remarks():
             return [_Line(text, size=SMALL, indent=2) for text in block.texts]
         case Chart():
             said = (block.drawing.title, block.drawing.summary)
             return [_Line(text, size=SMALL, indent=2) for text in said]
+
+
+def _signed(block: Signature) -> list[_Line]:
+    """Signature and date where `gbt9704.signature` puts them, reckoned in characters from the right."""
+    issuer, date = _characters(block.issuer), _characters(block.date)
+    if block.sealed:
+        date_left = 4 + date
+        issuer_left = max(date_left - (date - issuer) / 2, issuer)
+    else:
+        date_left = max(issuer, date + 2)
+        issuer_left = date_left + 2
+    above = [_Line("")] * (2 if block.sealed else 1)
+    signed = _Line(block.issuer, align=_RIGHT, right=issuer_left - issuer)
+    return [*above, signed, _Line(block.date, align=_RIGHT, right=date_left - date)]
+
+
+def _characters(text: str) -> float:
+    """How many characters of the grid a text takes: half-width ones are half of one."""
+    return sum(1.0 if is_full_width(char) else 0.5 for char in text)
 
 
 class _Written:
@@ -138,6 +156,7 @@ class _Written:
 
     def finish(self) -> bytes:
         """Return the file, with the same dates in it whenever it is made."""
+        self._imprint(self.document.imprint)
         properties = self.file.core_properties
         properties.title, properties.author = self.document.name[:255], self.document.author
         properties.comments, properties.language = "", self.language
@@ -165,12 +184,25 @@ class _Written:
         section.different_first_page_header_footer = False
         _turn(section, landscape=block.landscape)
         number = "" if block.number is None else str(block.number)
+        self.landscape = block.landscape
         self._line(_Line(ATTACHMENT[self.language] + number, "hei", align=_LEFT))
+        self._line(_Line(""))
         self.put(Title(block.title))
+
+    def _imprint(self, imprint: Imprint | None) -> None:
+        """版记: 抄送, and who printed it when."""
+        if imprint and imprint.copies:
+            self._line(_Line(f"抄送：{'，'.join(imprint.copies)}。", size=14))
+        if imprint and imprint.printed_by:
+            self._line(_Line(f"{imprint.printed_by}　{imprint.printed_on}印发", size=14))
 
     def _table(self, block: Table) -> None:
         table = self.file.add_table(rows=0, cols=len(block.columns))
         table.style = "Table Grid"
+        table.autofit = False
+        asked, width = sum(column.width for column in block.columns), 225 if self.landscape else 156
+        for made, column in zip(table.columns, block.columns, strict=True):
+            made.width = Mm(column.width * width / asked)
         size = min(14.0, block.size or 14.0)
         self._row(
             table, [column.heading for column in block.columns], ["center"] * len(block.columns), "hei", size
@@ -184,7 +216,11 @@ class _Written:
             self.put(part)
 
     def _row(self, table: Any, cells: Any, aligns: Sequence[str], role: Role, size: float) -> None:
-        made = table.add_row().cells
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        made = row.cells
+        for cell, column in zip(made, table.columns, strict=True):
+            cell.width = column.width
         if len(cells) == 1 and len(made) > 1:
             made = [made[0].merge(made[-1])]
         for cell, text, align in zip(made, cells, aligns, strict=True):

@@ -22,6 +22,7 @@ from reports.charts import (
     scatter,
     series,
     severities,
+    strip,
     to_svg,
 )
 
@@ -118,3 +119,20 @@ def test_everything_stays_inside_the_drawing(pairs: list[tuple[float, float]]) -
             assert -0.01 <= dot.x <= drawing.width + 0.01
             assert -0.01 <= dot.y <= drawing.height + 0.01
         ElementTree.fromstring(to_svg(drawing))  # noqa: S314
+
+
+def test_two_lines_cross_where_they_are_asked() -> None:
+    plain = scatter([(1, 2), (3, 4)], "甲", "乙", "图", "说明")
+    crossed = scatter([(1, 2), (3, 4)], "甲", "乙", "图", "说明", lines=(2, 3))
+    (upright, level) = (line for line in dashed(crossed) if line not in dashed(plain))
+    assert (upright.x1, level.y1) == (upright.x2, level.y2)
+    (low, high) = spots(crossed)
+    assert low.x < upright.x1 < high.x
+    assert high.y < level.y1 < low.y
+
+
+@given(st.lists(NUMBERS, max_size=8))
+def test_a_strip_holds_its_scores(values: list[float]) -> None:
+    drawn = strip(values, min(values, default=0), max(values, default=0), "各专家总分")
+    assert len(spots(drawn)) == len(values)
+    assert all(0 <= spot.x <= drawn.width for spot in spots(drawn))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.chinese import basis, enumeration, full_date, period
+from reports.chinese import basis, enumeration, full_date, naming, period
 from reports.content import Basis, DaySpan, NoticePeriod
 
 
@@ -40,3 +40,18 @@ HOLIDAY = (DaySpan(date(2023, 9, 28), date(2023, 9, 28)), DaySpan(date(2023, 10,
 )
 def test_a_period_names_each_year_once(notice: NoticePeriod, words: str) -> None:
     assert period(notice) == words
+
+
+@pytest.mark.parametrize(
+    ("cluster", "lines"),
+    [
+        ("示例市示例区石英钟表产业集群", ("关于撤销示例市示例区石英钟表产业集群",)),
+        ("示例省示例市浉河区高性能膜材料产业集群", ("关于撤销示例省示例市浉河区", "高性能膜材料产业集群")),
+        ("示例省示例市甲县市政照明设备产业集群", ("关于撤销示例省示例市甲县", "市政照明设备产业集群")),
+        ("示例省示例市乙市市场检测仪器产业集群", ("关于撤销示例省示例市乙市", "市场检测仪器产业集群")),
+        ("示例省丙族自治县高性能膜材料产业集群", ("关于撤销示例省丙族自治县", "高性能膜材料产业集群")),
+        ("没有地名而且名称很长很长的示例产业集群", ("关于撤销没有地名而且名称很长很长的示例产业集群",)),
+    ],
+)
+def test_a_title_turns_after_the_county_of_a_cluster(cluster: str, lines: tuple[str, ...]) -> None:
+    assert naming("关于撤销", cluster) == lines

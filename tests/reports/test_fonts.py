@@ -15,7 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 
 from reports import notice
 from reports.__main__ import main
-from reports.fontbuild import build, build_page, core_characters, core_path, page_path
+from reports.fontbuild import build, build_page
+from reports.fontfiles import core_characters, core_path, page_path
 from reports.fonts import FontMissing, Fonts, GlyphMissing, unprintable
 from reports.fontsources import (
     CHAINS,
