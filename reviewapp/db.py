@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sqlite3
+import threading
+from typing import Any, cast
 
 from flask import has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 db = SQLAlchemy()
 
+PATIENCE = 15  # seconds that one writer waits for another
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READS_ONLY = {"reads_only": True}  # execution options of a session outside requests that writes nothing
 
@@ -21,14 +24,66 @@ def only_reads(session: Session) -> None:
     session.connection(execution_options=READS_ONLY)
 
 
+class QueuingConnection(sqlite3.Connection):
+    """A connection whose writers wait for each other's end, not by asking SQLite again and again.
+
+    Those who ask sleep in between, up to a tenth of a second, and the lock goes to who happens to be awake:
+    under eight savers at once some waited for seconds. Between processes SQLite's own lock decides as ever.
+    """
+
+    turn: threading.Lock
+    has_turn = False
+
+    def take_turn(self) -> None:
+        """Wait until no other thread writes; who waits too long goes on, and SQLite decides."""
+        self.has_turn = self.turn.acquire(timeout=PATIENCE)
+
+    def hand_on(self) -> None:
+        """Let the next thread write."""
+        if self.has_turn:
+            self.has_turn = False
+            self.turn.release()
+
+    def commit(self) -> None:
+        """Commit, and let the next thread write."""
+        try:
+            super().commit()
+        finally:
+            self.hand_on()
+
+    def rollback(self) -> None:
+        """Roll back, and let the next thread write."""
+        try:
+            super().rollback()
+        finally:
+            self.hand_on()
+
+    def close(self) -> None:
+        """Close, and let the next thread write."""
+        try:
+            super().close()
+        finally:
+            self.hand_on()
+
+
 def prepare_engine(engine: Engine) -> None:
     """Attach the listeners that SQLite needs; a no-op for PostgreSQL."""
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _configure_sqlite)
+        turn = threading.Lock()
+
+        def queue(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+            options["factory"] = QueuingConnection
+
+        def configure(connection: QueuingConnection, _record: Any) -> None:
+            connection.turn = turn
+            _configure_sqlite(connection)
+
+        event.listen(engine, "do_connect", queue)
+        event.listen(engine, "connect", configure)
         event.listen(engine, "begin", _begin_sqlite)
 
 
-def _configure_sqlite(connection: Any, _record: Any) -> None:
+def _configure_sqlite(connection: sqlite3.Connection) -> None:
     """Take transactions away from the driver, enforce foreign keys, and survive a power cut."""
     connection.isolation_level = None
     for pragma in (
@@ -36,7 +91,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",  # or REPLACE would pass by the triggers that make rows append-only
-        "busy_timeout=15000",
+        f"busy_timeout={1000 * PATIENCE}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -49,4 +104,13 @@ def _begin_sqlite(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get("reads_only", False) or (
         has_request_context() and request.method in SAFE_METHODS
     )
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if reads_only:
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver = cast("QueuingConnection", connection.connection.dbapi_connection)
+    driver.take_turn()
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        driver.hand_on()
+        raise

@@ -1,7 +1,7 @@
 """All tables, one file per aggregate."""
 
 from reviewapp.models import immutable
-from reviewapp.models.account import Role, RoleName, User
+from reviewapp.models.account import Affiliation, Role, RoleName, User
 from reviewapp.models.application import (
     Application,
     ApplicationState,
@@ -10,17 +10,21 @@ from reviewapp.models.application import (
     Recommendation,
     Waiver,
 )
-from reviewapp.models.assignment import Assignment, ConflictOfInterest, Declaration, Recusal
+from reviewapp.models.assignment import Assignment, ConflictOfInterest, Declaration, Recusal, Stage
+from reviewapp.models.ballot import Ballot, BallotResult, BallotTurn, BallotUrn, BallotVoter
 from reviewapp.models.base import Base
 from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
+from reviewapp.models.employment import Employment
 from reviewapp.models.event import Event
+from reviewapp.models.exclusion import Exclusion, ExclusionGround, ExclusionState, seat_counts
 from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.notice_wording import NoticeWording
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
+from reviewapp.models.phase_plan import PhasePlan
 from reviewapp.models.pledge import Pledge
 from reviewapp.models.ranking import (
     Band,
@@ -31,8 +35,25 @@ from reviewapp.models.ranking import (
     RankingRun,
     Standing,
 )
+from reviewapp.models.referral import Referral, ReferralDraw, ReferralRule
+from reviewapp.models.reopening import (
+    Reopening,
+    ReopeningGround,
+    ReopeningRequest,
+    RequestState,
+    WrittenExplanation,
+)
 from reviewapp.models.review import Review, ReviewVerdict
-from reviewapp.models.round import GreyBand, Round, RoundPhase, SettingChange, StageJoin
+from reviewapp.models.round import (
+    BALLOT,
+    DeviationLevel,
+    GreyBand,
+    Round,
+    RoundPhase,
+    SettingChange,
+    StageJoin,
+)
+from reviewapp.models.scan import Scan, ScanMatch, ScanPage
 from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
 from reviewapp.models.score_sheet import (
     Opinion,
@@ -42,14 +63,22 @@ from reviewapp.models.score_sheet import (
     SetAsideReason,
     SheetState,
 )
+from reviewapp.models.sensitivity import SensitivityStudy
 from reviewapp.models.sent_file import SentFile
 from reviewapp.models.shortlist import Decision, Deviation, Notice, Proposal, Shortlist, ShortlistEntry
 from reviewapp.models.stored_file import StoredFile
 
 __all__ = [
+    "BALLOT",
+    "Affiliation",
     "Application",
     "ApplicationState",
     "Assignment",
+    "Ballot",
+    "BallotResult",
+    "BallotTurn",
+    "BallotUrn",
+    "BallotVoter",
     "Band",
     "Base",
     "CertaintyEstimate",
@@ -59,10 +88,15 @@ __all__ = [
     "Decision",
     "Declaration",
     "Deviation",
+    "DeviationLevel",
     "Diagnosis",
     "Document",
     "DocumentKind",
+    "Employment",
     "Event",
+    "Exclusion",
+    "ExclusionGround",
+    "ExclusionState",
     "Expert",
     "Figure",
     "GreyBand",
@@ -78,6 +112,7 @@ __all__ = [
     "PanelDraw",
     "PanelDrawResult",
     "PanelReplacement",
+    "PhasePlan",
     "Pledge",
     "Proposal",
     "RankingExpert",
@@ -85,16 +120,27 @@ __all__ = [
     "RankingRun",
     "Recommendation",
     "Recusal",
+    "Referral",
+    "ReferralDraw",
+    "ReferralRule",
+    "Reopening",
+    "ReopeningGround",
+    "ReopeningRequest",
+    "RequestState",
     "Review",
     "ReviewVerdict",
     "Role",
     "RoleName",
     "Round",
     "RoundPhase",
+    "Scan",
+    "ScanMatch",
+    "ScanPage",
     "Scheme",
     "SchemeVersion",
     "Score",
     "ScoreSheet",
+    "SensitivityStudy",
     "SentFile",
     "SetAsideEdit",
     "SetAsideReason",
@@ -102,10 +148,13 @@ __all__ = [
     "SheetState",
     "Shortlist",
     "ShortlistEntry",
+    "Stage",
     "StageJoin",
     "Standing",
     "StoredFile",
     "User",
     "Waiver",
+    "WrittenExplanation",
     "immutable",
+    "seat_counts",
 ]

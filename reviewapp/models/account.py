@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviewapp.models.base import Base, Identifier, code_column
@@ -23,6 +23,8 @@ class RoleName(StrEnum):
     APPROVER = "approver"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+    PROVINCE = "province"
+    COUNTY = "county"
 
 
 user_role = Table(
@@ -57,7 +59,26 @@ class User(Base, UserMixin):
         secondary=user_role, lazy="selectin"
     )
     expert: Mapped[Expert | None] = relationship(back_populates="user", lazy="joined")
+    affiliation: Mapped[Affiliation | None] = relationship(lazy="joined")
 
     def is_in(self, role: RoleName) -> bool:
         """Whether the person holds the role."""
         return any(held.name == role for held in self.roles)
+
+
+class Affiliation(Base):
+    """Whom an account outside the office acts for: a recommending unit (推荐单位), or a county by its code.
+
+    It lays open that unit's or county's own applications, and nothing else.
+    """
+
+    __tablename__ = "affiliation"
+    __table_args__ = (
+        CheckConstraint("(quota_unit IS NULL) <> (region_code IS NULL)", name="unit_or_county"),
+        CheckConstraint("quota_unit <> ''", name="quota_unit"),
+        CheckConstraint("length(region_code) = 6", name="region_code"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    quota_unit: Mapped[str | None] = mapped_column(String(64), index=True)
+    region_code: Mapped[str | None] = mapped_column(String(6), index=True)

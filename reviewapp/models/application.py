@@ -68,6 +68,11 @@ class Application(Base):
 
     __mapper_args__ = {"version_id_col": edit_version}
 
+    @property
+    def name_for_experts(self) -> str:
+        """What experts know it by, beside its number: in a blind round (盲评) the sector alone."""
+        return self.cluster.sector if self.round.blind else self.cluster.name
+
 
 class Figure(Base):
     """One reported figure of one year, in the unit that the catalogue of figures names."""

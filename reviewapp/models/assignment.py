@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,25 @@ class ConflictOfInterest(StrEnum):
     OTHER = "other"
 
 
+class Stage(StrEnum):
+    """At which stage (评审阶段) an application is scored: each has seats and sheets of its own."""
+
+    INDEPENDENT = "independent"
+    REREVIEW = "rereview"
+    MEETING = "meeting"
+
+
 class Recusal(Base):
-    """An expert must not score an application."""
+    """An expert must not score an application.
+
+    One declared on paper is entered by the office, with the day of the paper.
+    """
 
     __tablename__ = "recusal"
-    __table_args__ = (UniqueConstraint("application_id", "expert_id"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "expert_id"),
+        CheckConstraint("(entered_by_id IS NULL) = (declared_on IS NULL)", name="entered"),
+    )
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
@@ -42,6 +56,8 @@ class Recusal(Base):
     ground: Mapped[ConflictOfInterest] = mapped_column(code_column(ConflictOfInterest, "ground"))
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    declared_on: Mapped[date | None]
 
     expert: Mapped[Expert] = relationship()
 
@@ -71,18 +87,21 @@ class Declaration(Base):
 
 
 class Assignment(Base):
-    """One application dealt to one expert.
+    """One application dealt to one expert, at one stage of the review.
 
     The seat opens when the expert has declared on it (``is_declared``), and is closed for good by a recusal
-    (``is_recused``): the assignment stays on record, its sheet counts for nothing.
+    (``is_recused``): the assignment stays on record. Whether its sheets count says ``seat_counts``.
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("application_id", "expert_id"),)
+    __table_args__ = (UniqueConstraint("application_id", "expert_id", "stage"),)
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    stage: Mapped[Stage] = mapped_column(
+        code_column(Stage, "stage"), default=Stage.INDEPENDENT, server_default=Stage.INDEPENDENT.value
+    )
 
     application: Mapped[Application] = relationship()
     expert: Mapped[Expert] = relationship()

@@ -41,6 +41,19 @@ IMMUTABLE = (
     "setting_change",
     "pledge",
     "declaration",
+    "reopening",
+    "exclusion",
+    "ballot",
+    "ballot_voter",
+    "ballot_turn",
+    "ballot_result",
+    "sensitivity_study",
+    "scan",
+    "scan_page",
+    "scan_match",
+    "written_explanation",
+    "referral",
+    "referral_draw",
 )
 
 REFUSE_FUNCTION = (

@@ -83,6 +83,8 @@ class RankingRow(Base):
     sheets: Mapped[int]
     raw_mean: Mapped[Decimal] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
     raw_place: Mapped[int]
+    data_score: Mapped[Decimal | None] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
+    expert_score: Mapped[Decimal | None] = mapped_column(ScaledDecimal(FROZEN_DECIMALS))
 
     application: Mapped[Application] = relationship()
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviewapp.calendar.workdays import LengthUnit
 from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
+from scoring.outliers import Base as DeviationBase
 
 if TYPE_CHECKING:
     from reviewapp.models.account import User
@@ -25,6 +26,8 @@ class RoundPhase(StrEnum):
     PREPARING = "preparing"
     SCORING = "scoring"
     CLOSED = "closed"
+    MEETING = "meeting"
+    REREVIEW = "rereview"
     RANKED = "ranked"
     CONFIRMED = "confirmed"
     SHORTLISTED = "shortlisted"
@@ -40,6 +43,7 @@ class StageJoin(StrEnum):
     SINGLE = "single"
     MEETING = "meeting"
     WEIGHTED = "weighted"
+    JOINED = "joined"
 
 
 class GreyBand(StrEnum):
@@ -50,11 +54,22 @@ class GreyBand(StrEnum):
     MEETING = "meeting"
 
 
+class DeviationLevel(StrEnum):
+    """What is held against the mean to find a score 畸高畸低: the total of a sheet, or each indicator."""
+
+    TOTAL = "total"
+    ITEM = "item"
+
+
+BALLOT = "ballot"
+"""The step of a tie-break chain at which the experts vote in secret, beside codes of indicators."""
+
 SETTINGS = (
     *("official_method", "method_options", "rules_title", "rules_number", "rules_dated", "decimals"),
     *("tie_break", "scoring_ends_at", "minimum_sheets", "minimum_scores", "maximum_abstained_share"),
     *("places", "quota_province", "quota_city", "selection_rules", "blind", "stage_join", "stage_percent"),
-    *("grey_band", "grey_band_experts", "notice_length", "notice_unit"),
+    *("meeting_places", "grey_band", "grey_band_experts", "band_percent", "notice_length", "notice_unit"),
+    *("deviation_level", "deviation_base", "deviation_percent"),
     "pledge_text",
 )
 """The rules that are locked once scoring opens; a further one belongs here, and the trigger guards it."""
@@ -68,7 +83,10 @@ class Round(Base):
         CheckConstraint("decimals BETWEEN 0 AND 6", name="decimals"),
         CheckConstraint("places >= 1", name="places"),
         CheckConstraint("quota_province >= 1 AND quota_city >= 1", name="quota"),
+        CheckConstraint("meeting_places >= 1", name="meeting_places"),
+        CheckConstraint("band_percent BETWEEN 1 AND 49", name="band_percent"),
         CheckConstraint("minimum_sheets >= 1 AND minimum_scores >= 1", name="minimum_sheets"),
+        CheckConstraint("deviation_percent BETWEEN 1 AND 100", name="deviation_percent"),
         CheckConstraint(
             "phase = 'preparing' OR (official_method IS NOT NULL AND rules_title IS NOT NULL"
             " AND rules_number IS NOT NULL AND rules_dated IS NOT NULL AND scoring_ends_at IS NOT NULL)",
@@ -109,18 +127,42 @@ class Round(Base):
         code_column(StageJoin, "stage_join"), default=StageJoin.SINGLE
     )
     stage_percent: Mapped[int | None]
+    meeting_places: Mapped[int | None]
     grey_band: Mapped[GreyBand] = mapped_column(code_column(GreyBand, "grey_band"), default=GreyBand.NONE)
     grey_band_experts: Mapped[int | None]
+    band_percent: Mapped[int] = mapped_column(default=5, server_default="5")
     notice_length: Mapped[int] = mapped_column(default=5)
     notice_unit: Mapped[LengthUnit] = mapped_column(
         code_column(LengthUnit, "notice_unit"), default=LengthUnit.WORKING_DAYS
     )
+    deviation_level: Mapped[DeviationLevel] = mapped_column(
+        code_column(DeviationLevel, "deviation_level"), default=DeviationLevel.TOTAL, server_default="total"
+    )
+    deviation_base: Mapped[DeviationBase] = mapped_column(
+        code_column(DeviationBase, "deviation_base"), default=DeviationBase.OTHERS, server_default="others"
+    )
+    deviation_percent: Mapped[int] = mapped_column(default=30, server_default="30")
     pledge_text: Mapped[str] = mapped_column(Text, default="")
     settings_number: Mapped[int] = mapped_column(default=0)
     edit_version: Mapped[int] = mapped_column()
 
     standard: Mapped[SchemeVersion] = relationship(foreign_keys=standard_id)
     scheme_version: Mapped[SchemeVersion] = relationship(foreign_keys=scheme_version_id)
+
+    @property
+    def further_stages(self) -> bool:
+        """Whether the rules ask for a meeting or a re-review of the grey band."""
+        return self.stage_join != StageJoin.SINGLE or self.grey_band == GreyBand.EXPERTS
+
+    @property
+    def phases(self) -> tuple[RoundPhase, ...]:
+        """The phases that a round of these rules passes, in order, and the one it stands in."""
+        left_out = set()
+        if self.stage_join == StageJoin.SINGLE:
+            left_out.add(RoundPhase.MEETING)
+        if self.grey_band != GreyBand.EXPERTS:
+            left_out.add(RoundPhase.REREVIEW)
+        return tuple(one for one in RoundPhase if one not in left_out or one == self.phase)
 
     @property
     def reference_year(self) -> int:

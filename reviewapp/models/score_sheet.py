@@ -7,10 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, exists
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
+from reviewapp.models.reopening import Reopening, ReopeningGround, WrittenExplanation
 
 if TYPE_CHECKING:
     from reviewapp.models.assignment import Assignment
@@ -32,7 +33,12 @@ class SetAsideReason(StrEnum):
 
 
 class ScoreSheet(Base):
-    """One expert's sheet on one application; reopened, it is followed by a sheet with the next number."""
+    """One version of one expert's sheet on one application.
+
+    A submitted sheet never changes. Reopened (``is_reopened``), it is followed by a version with the next
+    number, whose ``origin`` says why, and counts until that one is submitted. ``code`` is printed on the
+    paper to be signed, and names exactly this version; sheets of the first release have none on record.
+    """
 
     __tablename__ = "score_sheet"
     __table_args__ = (
@@ -48,6 +54,7 @@ class ScoreSheet(Base):
     dealt_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    code: Mapped[str | None] = mapped_column(String(14), unique=True)
     edit_version: Mapped[int] = mapped_column()
 
     assignment: Mapped[Assignment] = relationship(back_populates="sheets")
@@ -55,12 +62,34 @@ class ScoreSheet(Base):
     scores: Mapped[list[Score]] = relationship(back_populates="sheet", order_by="Score.revision")
     opinions: Mapped[list[Opinion]] = relationship(back_populates="sheet", order_by="Opinion.revision")
     set_aside: Mapped[list[SetAsideEdit]] = relationship(order_by="SetAsideEdit.id")
+    origin: Mapped[Reopening | None] = relationship(
+        back_populates="version", foreign_keys=Reopening.version_id
+    )
+    explanations: Mapped[list[WrittenExplanation]] = relationship(order_by=WrittenExplanation.number)
+    is_reopened: Mapped[bool] = column_property(
+        exists()
+        .where(Reopening.sheet_id == id)  # noqa: A003 - the column of this table
+        .correlate_except(Reopening)
+    )
+    is_rereviewed: Mapped[bool] = column_property(
+        exists()
+        .where(
+            Reopening.version_id == id,  # noqa: A003 - the column of this table
+            Reopening.ground != ReopeningGround.REQUESTED,
+        )
+        .correlate_except(Reopening)
+    )
 
     __mapper_args__ = {"version_id_col": edit_version}
 
     def current(self) -> dict[str, Score]:
         """The latest revision of each cell by indicator code; a cell never touched has no row."""
         return {score.indicator.code: score for score in self.scores}
+
+    @property
+    def explanation(self) -> str:
+        """What the expert wrote on a sheet returned for 复议; empty where nothing is written."""
+        return self.explanations[-1].text if self.explanations else ""
 
     @property
     def opinion(self) -> Opinion | None:

@@ -1,8 +1,9 @@
-"""Stored files: evidence (证明材料), or the minutes of a decision; the bytes lie beside the database."""
+"""Stored files: evidence (证明材料), minutes of a decision, scans; the bytes lie beside the database."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class StoredFile(Base):
     """One file as it was handed in; ``sha256`` says where its bytes lie and what they must be.
 
-    Without an application it is the minutes of a decision.
+    Without an application it is the minutes of a decision, or a scan of signed sheets.
     """
 
     __tablename__ = "stored_file"
@@ -36,3 +37,10 @@ class StoredFile(Base):
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
 
     application: Mapped[Application | None] = relationship(back_populates="files")
+
+    @property
+    def name_for_experts(self) -> str:
+        """What experts know it by: in a blind round (盲评) numbers alone, for its name may tell more."""
+        if self.application is None or not self.application.round.blind:
+            return self.filename
+        return f"{self.application.number}-{self.id}{PurePath(self.filename).suffix.lower()}"

@@ -15,22 +15,39 @@ from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.models import (
     Application,
     Assignment,
+    Ballot,
+    BallotResult,
+    BallotTurn,
+    BallotVoter,
     Base,
+    CertaintyEstimate,
     Expert,
     Opinion,
     Panel,
     PanelDraw,
     PanelDrawResult,
     PanelReplacement,
+    RankingRun,
+    Referral,
+    ReferralDraw,
+    ReferralRule,
     RoundPhase,
+    Scan,
+    ScanMatch,
+    ScanPage,
     ScoreSheet,
+    SensitivityStudy,
     SetAsideEdit,
     SetAsideReason,
+    Stage,
+    StoredFile,
+    WrittenExplanation,
 )
 from reviewapp.models.immutable import IMMUTABLE
 from reviewapp.notices.wording import store_wording
 from reviewapp.ranking.service import estimate_certainty
 from reviewapp.rounds.settings import propose_change
+from tests.exclusions import exclude
 from tests.factories import (
     AT,
     Cast,
@@ -40,6 +57,7 @@ from tests.factories import (
     make_file,
     make_holidays,
     make_waiver,
+    reopen_sheet,
     submit_all,
     submit_sheet,
 )
@@ -75,6 +93,19 @@ RECORDED = (
     "setting_change",
     "pledge",
     "declaration",
+    "reopening",
+    "exclusion",
+    "ballot",
+    "ballot_voter",
+    "ballot_turn",
+    "ballot_result",
+    "sensitivity_study",
+    "scan",
+    "scan_page",
+    "scan_match",
+    "written_explanation",
+    "referral",
+    "referral_draw",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
@@ -135,14 +166,93 @@ def make_draw(cast: Cast) -> None:
     db.session.add(draw)
 
 
+def make_ballot(cast: Cast) -> None:
+    """A ballot on the ranking, voted in and counted."""
+    run_id, expert = db.session.scalars(sa.select(RankingRun.id)).one(), cast.experts[0].id
+    ballot = Ballot(
+        run_id=run_id,
+        number=1,
+        applications=["01", "02"],
+        places=1,
+        opened_at=AT,
+        opened_by_id=cast.office.id,
+    )
+    ballot.voters = [BallotVoter(expert_id=expert, turn=BallotTurn())]
+    ballot.result = BallotResult(papers=1, votes={"01": 1, "02": 0}, closed_at=AT, digest="0" * 64)
+    db.session.add(ballot)
+
+
+def make_study(cast: Cast) -> None:
+    """A study of the ranking."""
+    seal = {"facts_digest": "0" * 64, "result_digest": "0" * 64}
+    study = SensitivityStudy(
+        run_id=db.session.scalars(sa.select(RankingRun.id)).one(),
+        parameters={},
+        facts="{}",
+        code_version="1",
+        result="{}",
+        made_at=AT,
+        made_by_id=cast.office.id,
+        **seal,
+    )
+    db.session.add(study)
+
+
+def make_scan(cast: Cast) -> None:
+    """A scan of one page, matched by hand."""
+    file = StoredFile(
+        filename="签字.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="1" * 64,
+        stored_at=AT,
+        uploaded_by=cast.office.id,
+    )
+    page = ScanPage(scan=Scan(file=file, round=cast.round, pages=1), page=1, read_at=AT)
+    page.match = ScanMatch(
+        sheet=cast.sheet(db.session, 0, 1), reason="核对", matched_by=cast.office, matched_at=AT
+    )
+    db.session.add(page)
+
+
+def make_referral(cast: Cast) -> None:
+    """The grey band sent to extra experts who are drawn, and what an expert wrote on a returned sheet."""
+    seal = {"made_at": AT, "made_by_id": cast.office.id, "applications": ["01"]}
+    sent = Referral(
+        round_id=cast.round.id,
+        stage=Stage.REREVIEW,
+        rule=ReferralRule.BAND,
+        run_id=db.session.scalars(sa.select(RankingRun.id)).one(),
+        estimate_id=db.session.scalars(sa.select(CertaintyEstimate.id)).one(),
+        plan="{}",
+        commitment="0" * 64,
+        **seal,
+    )
+    sent.draw = ReferralDraw(
+        public_value="1",
+        source="公告",
+        came_up_at=AT,
+        record="{}",
+        digest="0" * 64,
+        held_at=AT,
+        held_by_id=cast.office.id,
+    )
+    sheet = cast.sheet(db.session, 0, 1)
+    db.session.add_all(
+        [sent, WrittenExplanation(sheet_id=sheet.id, number=1, text="维持原评分。", written_at=AT)]
+    )
+
+
 def test_the_list_is_complete() -> None:
     assert IMMUTABLE == RECORDED
 
 
 def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
-    cast = make_cast(db.session)
+    cast = make_cast(db.session, minimum_sheets=2, minimum_scores=2)
     submit_all(db.session, cast)
+    reopen_sheet(db.session, cast, 0, 0)
     propose_change(db.session, cast.round, {"places": 3}, "理由", actor=cast.office, at=AT)
+    exclude(db.session, cast, 0, 0)
     carry(db.session, cast, RoundPhase.SHORTLISTED)
     deviate(db.session, cast)
     carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
@@ -150,10 +260,14 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     make_file(db.session, cast.applications[0], cast.office)
     diagnose_round(db.session, cast.round, actor=cast.office, at=AT)
     estimate_certainty(db.session, cast.round, actor=cast.office, at=AT)
+    make_referral(cast)
+    make_ballot(cast)
+    make_study(cast)
     make_opinion(cast.outsider, cast.applications[0])
     make_holidays(db.session, cast.office)
     store_wording(db.session, usual_wording() + "特此公示。", seen=0, actor=cast.office, at=AT)
     make_draw(cast)
+    make_scan(cast)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)
@@ -207,6 +321,9 @@ FORBIDDEN = (
     ("round", "decimals = 7"),
     ("round", "decimals = -1"),
     ("round", "places = 0"),
+    ("round", "meeting_places = 0"),
+    ("round", "band_percent = 50"),
+    ("assignment", "stage = 'lost'"),
     ("round", "minimum_sheets = 0"),
     ("round", "minimum_scores = 0"),
     ("panel", "sheets_per_application = 0"),
