@@ -1,0 +1,140 @@
+"""Reads on the pool: one page of it, an expert's service, suspected doubles and suspected conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+
+from reviewapp.models import (
+    Application,
+    Assignment,
+    Employment,
+    Expert,
+    Recusal,
+    Round,
+    RoundPhase,
+    ScoreSheet,
+    SheetState,
+)
+from reviewapp.paging import Page, page_of
+
+YEARS = 3
+"""Whoever worked there within so many years stands aside (三年内任职)."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """How an expert served in a round: seats, sheets handed in, in time, seats given up, sheets reopened."""
+
+    round: Round
+    seats: int
+    submitted: int
+    punctual: int
+    recused: int
+    further: int
+
+
+@dataclass(frozen=True)
+class Double:
+    """Experts who may be one person: the same telephone number, or the same name at the same employer."""
+
+    experts: tuple[Expert, ...]
+    by_mobile: bool
+
+
+def experts_on(session: Session, text: str, number: int) -> Page[Any]:
+    """One page of the experts in whose number, name, field, title or employer the text stands."""
+    statement = select(Expert).order_by(Expert.number)
+    if text:
+        columns = (Expert.number, Expert.name, Expert.field, Expert.title, Expert.employer)
+        statement = statement.where(or_(*(one.contains(text, autoescape=True) for one in columns)))
+    return page_of(session, statement.options(joinedload(Expert.user)), number)
+
+
+def service_of(session: Session, expert: Expert) -> list[Service]:
+    """How an expert served, the latest round first; nothing of any score."""
+    first = ScoreSheet.number == 1
+    handed_in = ScoreSheet.state == SheetState.SUBMITTED
+    in_time = handed_in & (
+        Round.scoring_ends_at.is_(None) | (ScoreSheet.submitted_at <= Round.scoring_ends_at)
+    )
+    rows = session.execute(
+        select(
+            Round,
+            func.count(case((first, 1))),
+            func.count(case((first & handed_in, 1))),
+            func.count(case((first & in_time, 1))),
+            func.count(case((first & Assignment.is_recused.expression, 1))),
+            func.count(case((~first, 1))),
+        )
+        .join(Application, Application.round_id == Round.id)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Assignment.expert_id == expert.id)
+        .group_by(Round.id)
+        .order_by(Round.year.desc(), Round.id.desc())
+    )
+    return [Service(*row) for row in rows]
+
+
+def employments_of(session: Session, expert: Expert) -> Sequence[Employment]:
+    """Employers with dates, the latest first."""
+    return session.scalars(
+        select(Employment)
+        .where(Employment.expert_id == expert.id)
+        .order_by(Employment.since.desc(), Employment.id.desc())
+    ).all()
+
+
+def doubles(session: Session) -> list[Double]:
+    """Everybody who may be in the pool twice; whether it is so, a person decides."""
+    return [
+        *_same(session, (Expert.mobile,), Expert.mobile != "", by_mobile=True),
+        *_same(session, (Expert.name, Expert.employer), true(), by_mobile=False),
+    ]
+
+
+def _same(
+    session: Session,
+    columns: tuple[InstrumentedAttribute[str], ...],
+    told: ColumnElement[bool],
+    *,
+    by_mobile: bool,
+) -> list[Double]:
+    """The experts who have all of ``columns`` in common, where ``told``."""
+    shared = select(*columns).where(told).group_by(*columns).having(func.count() > 1)
+    experts = session.scalars(
+        select(Expert).where(tuple_(*columns).in_(shared)).order_by(*columns, Expert.number)
+    )
+    groups = groupby(experts, key=lambda expert: tuple(getattr(expert, one.key) for one in columns))
+    return [Double(tuple(group), by_mobile) for _shared, group in groups]
+
+
+def suspected_conflicts(session: Session, expert: Expert, today: date) -> Sequence[Application]:
+    """Applications in preparation that name an employer of the last three years, and no recusal yet."""
+    since = today.replace(year=today.year - YEARS, day=min(today.day, 28))
+    recent = (Employment.until.is_(None)) | (Employment.until >= since)
+    past = session.scalars(select(Employment.employer).where(Employment.expert_id == expert.id, recent)).all()
+    parties = (
+        *(Application.applicant, Application.operating_body, Application.leading_firms),
+        Application.consultancy,
+    )
+    named = or_(
+        *(party.contains(one, autoescape=True) for one in {expert.employer, *past} for party in parties)
+    )
+    recused = select(Recusal.id).where(
+        Recusal.application_id == Application.id, Recusal.expert_id == expert.id
+    )
+    return session.scalars(
+        select(Application)
+        .join(Application.round)
+        .where(Round.phase == RoundPhase.PREPARING, named, ~recused.exists())
+        .order_by(Application.round_id, Application.number)
+        .options(joinedload(Application.round))
+    ).all()
