@@ -1,0 +1,1 @@
+"""Scans of signed score sheets, matched by their codes to the version that was signed."""

@@ -1,0 +1,163 @@
+"""Which signed sheets are in: every counted sheet with the pages that bear its code or an older version's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from reviewapp.models import (
+    Application,
+    Assignment,
+    Cluster,
+    Expert,
+    Round,
+    Scan,
+    ScanMatch,
+    ScanPage,
+    ScoreSheet,
+    SheetState,
+    StoredFile,
+)
+from reviewapp.rounds.counted import counted
+from reviewapp.scoresheets.service import code_of
+
+
+class Standing(StrEnum):
+    """How the signed paper of a sheet stands."""
+
+    MATCHED = "matched"
+    DUPLICATE = "duplicate"
+    OUTDATED = "outdated"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of a file; ``version`` is the number of the version that it shows."""
+
+    file_id: int
+    filename: str
+    page: int
+    version: int
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One counted sheet and the pages that show one of its versions."""
+
+    number: str
+    name: str
+    expert: str
+    version: int
+    code: str
+    places: tuple[Place, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """Whether exactly this version is in, once."""
+        current = [place for place in self.places if place.version == self.version]
+        if len(current) == 1:
+            return Standing.MATCHED
+        if current:
+            return Standing.DUPLICATE
+        return Standing.OUTDATED if self.places else Standing.MISSING
+
+
+def sheet_lines(session: Session, round_: Round) -> list[SheetLine]:
+    """Every sheet that counts, by application and expert."""
+    rows = session.execute(
+        select(Application.number, Cluster.name, Expert.name, ScoreSheet)
+        .join(Cluster, Cluster.id == Application.cluster_id)
+        .join(Assignment, Assignment.application_id == Application.id)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Application.round_id == round_.id, counted(round_))
+        .order_by(Application.number, Expert.number, ScoreSheet.number)
+    )
+    latest = {sheet.assignment_id: (number, name, expert, sheet) for number, name, expert, sheet in rows}
+    places = _places(session, round_)
+    return [
+        SheetLine(number, name, expert, sheet.number, sheet.code or code_of(sheet), tuple(places[assignment]))
+        for assignment, (number, name, expert, sheet) in latest.items()
+    ]
+
+
+def _places(session: Session, round_: Round) -> dict[int, list[Place]]:
+    """Assignment → the pages that show one of its versions."""
+    shown = func.coalesce(ScanPage.sheet_id, ScanMatch.sheet_id)
+    rows = session.execute(
+        select(
+            ScoreSheet.assignment_id, ScanPage.file_id, StoredFile.filename, ScanPage.page, ScoreSheet.number
+        )
+        .select_from(ScanPage)
+        .join(Scan, Scan.file_id == ScanPage.file_id)
+        .join(StoredFile, StoredFile.id == Scan.file_id)
+        .outerjoin(ScanMatch, ScanMatch.page_id == ScanPage.id)
+        .join(ScoreSheet, ScoreSheet.id == shown)
+        .where(Scan.round_id == round_.id)
+        .order_by(ScanPage.file_id, ScanPage.page)
+    )
+    found: dict[int, list[Place]] = defaultdict(list)
+    for assignment, file_id, filename, page, version in rows:
+        found[assignment].append(Place(file_id, filename, page, version))
+    return found
+
+
+def open_pages(session: Session, round_: Round) -> Sequence[ScanPage]:
+    """The pages that show no known version: nothing read, or a code that no sheet bears."""
+    return session.scalars(
+        select(ScanPage)
+        .join(Scan, Scan.file_id == ScanPage.file_id)
+        .outerjoin(ScanMatch, ScanMatch.page_id == ScanPage.id)
+        .where(Scan.round_id == round_.id, ScanPage.sheet_id.is_(None), ScanMatch.page_id.is_(None))
+        .order_by(ScanPage.file_id, ScanPage.page)
+        .options(selectinload(ScanPage.scan).joinedload(Scan.file))
+    ).all()
+
+
+def unread_scans(session: Session, round_: Round) -> int:
+    """How many files still wait for being read to the end."""
+    pages = select(func.count(func.distinct(ScanPage.page))).where(ScanPage.file_id == Scan.file_id)
+    return session.scalars(
+        select(func.count(Scan.file_id)).where(
+            Scan.round_id == round_.id, Scan.pages > pages.scalar_subquery()
+        )
+    ).one()
+
+
+def page_by_id(session: Session, round_: Round, page_id: int) -> ScanPage | None:
+    """One page of a round's scans, held to the end of the transaction."""
+    return session.scalars(
+        select(ScanPage)
+        .join(Scan, Scan.file_id == ScanPage.file_id)
+        .where(ScanPage.id == page_id, Scan.round_id == round_.id)
+        .with_for_update(of=ScanPage)
+    ).one_or_none()
+
+
+def sheets_by_code(session: Session, round_id: int, codes: Collection[str]) -> dict[str, int]:
+    """Code → the submitted version of the round that bears it."""
+    rows = session.execute(
+        _submitted(round_id)
+        .with_only_columns(ScoreSheet.code, ScoreSheet.id)
+        .where(ScoreSheet.code.in_(codes))
+    )
+    found = {code: sheet for code, sheet in rows if code}
+    if set(codes) - found.keys():  # sheets of the first release have no code on record
+        for sheet in session.scalars(_submitted(round_id).where(ScoreSheet.code.is_(None))):
+            found.setdefault(code_of(sheet), sheet.id)
+    return found
+
+
+def _submitted(round_id: int) -> Select[ScoreSheet]:
+    return (
+        select(ScoreSheet)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Application.round_id == round_id, ScoreSheet.state == SheetState.SUBMITTED)
+    )
