@@ -1,0 +1,255 @@
+"""Further stages: the whole of what the rule says goes on, scored anew beside the sheets of before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forms.panel_draw import ValueEntry
+from reviewapp import proof
+from reviewapp.db import db
+from reviewapp.models import (
+    Event,
+    GreyBand,
+    RankingRun,
+    Referral,
+    RoundPhase,
+    ScoreSheet,
+    SheetState,
+    Stage,
+    StageJoin,
+)
+from reviewapp.panels.draws import CLOCK
+from reviewapp.ranking.queries import official_run
+from reviewapp.ranking.service import estimate_certainty, is_reproduced, rank_round, review_ranking
+from reviewapp.rounds.review import CONFIRMED
+from reviewapp.rounds.stages import due
+from reviewapp.stages.draws import draw_experts
+from reviewapp.stages.service import close_stage, send_on
+from reviewapp.workflow import Denial, Refused
+from tests.factories import (
+    AT,
+    Cast,
+    carry,
+    enter_round,
+    make_cast,
+    make_expert,
+    shortlist,
+    submit_all,
+    submit_sheet,
+)
+
+LATER = AT + timedelta(hours=2)
+VALUE = ValueEntry("123456", "某期开奖号码", (AT + timedelta(hours=1)).astimezone(CLOCK).replace(tzinfo=None))
+
+
+def refused(work: object) -> Denial:
+    with pytest.raises(Refused) as error:
+        work()
+    db.session.rollback()
+    return error.value.denial
+
+
+def closed(applications: int = 3, **settings: object) -> Cast:
+    """Scoring is closed; all methods of the round are the plain mean, so that sums are seen at a glance."""
+    cast = make_cast(db.session, applications=applications, official_method="mean", **settings)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.CLOSED)
+    return cast
+
+
+def meet(cast: Cast, *firsts: str) -> None:
+    """At the meeting every expert gives each application that went there the same scores."""
+    numbers = db.session.scalars(select(Referral)).one().applications
+    at = {application.number: index for index, application in enumerate(cast.applications)}
+    for number, first in zip(numbers, firsts, strict=True):
+        for expert in range(3):
+            submit_sheet(db.session, cast, at[number], expert, first, "40", stage=Stage.MEETING, at=LATER)
+    close_stage(db.session, cast.round, Stage.MEETING, actor=cast.office, at=LATER)
+
+
+def ranked(cast: Cast) -> dict[str, tuple[int, Decimal, int]]:
+    run = rank_round(db.session, cast.round, actor=cast.office, at=LATER)
+    db.session.commit()
+    assert is_reproduced(run)
+    assert proof.faults(db.session) == []
+    return {row.application.number: (row.place, row.printed, row.sheets) for row in run.rows}
+
+
+# Independent scoring gives 84, 82, 80; the meeting 60, 70, 80.
+JOINS = {
+    StageJoin.MEETING: {"01": (3, Decimal(60), 3), "02": (2, Decimal(70), 3), "03": (1, Decimal(80), 3)},
+    StageJoin.WEIGHTED: {
+        "01": (3, Decimal("69.6"), 6),
+        "02": (2, Decimal("74.8"), 6),
+        "03": (1, Decimal(80), 6),
+    },
+    StageJoin.JOINED: {"01": (3, Decimal(72), 6), "02": (2, Decimal(76), 6), "03": (1, Decimal(80), 6)},
+}
+
+
+@pytest.mark.parametrize("how", JOINS)
+def test_the_stages_join_as_the_rules_say(context: Flask, how: StageJoin) -> None:
+    cast = closed(stage_join=how, stage_percent=40 if how is StageJoin.WEIGHTED else None)
+    before = [(one.id, one.submitted_at) for one in db.session.scalars(select(ScoreSheet))]
+    assert refused(lambda: rank_round(db.session, cast.round, actor=cast.office, at=AT)) == (
+        Denial("ranking.meeting_due")
+    )
+    sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
+    assert (cast.round.phase, sent.applications) == (RoundPhase.MEETING, ["01", "02", "03"])
+    meet(cast, "20", "30", "40")
+    assert ranked(cast) == JOINS[how]
+    assert [(one.id, one.submitted_at) for one in db.session.scalars(select(ScoreSheet)) if one.number == 1][
+        : len(before)
+    ] == before
+    review_ranking(db.session, cast.round, CONFIRMED, actor=cast.approver, at=LATER)
+    carry(db.session, cast, RoundPhase.SHORTLISTED)
+    chosen = {one.application.number for one in shortlist(db.session, cast).entries if one.selected}
+    assert chosen == {"02", "03"}
+
+
+def test_the_first_of_the_ranking_go_to_the_meeting_and_the_others_keep_their_score(context: Flask) -> None:
+    cast = closed(stage_join=StageJoin.WEIGHTED, stage_percent=50, meeting_places=2)
+    assert refused(lambda: send_on(db.session, cast.round, actor=cast.office, at=AT)) == (
+        Denial("stages.none_due")
+    )
+    first = ranked(cast)
+    assert refused(
+        lambda: review_ranking(db.session, cast.round, CONFIRMED, actor=cast.approver, at=LATER)
+    ) == Denial("ranking.stage_due")
+    sent = send_on(db.session, cast.round, actor=cast.office, at=LATER)
+    assert (sent.applications, sent.run.number) == (["01", "02"], 1)
+    meet(cast, "20", "50")
+    assert ranked(cast) == {
+        "01": (3, Decimal(72), 6),
+        "02": (1, Decimal(86), 6),
+        "03": (2, Decimal(80), 3),
+    }
+    runs = db.session.scalars(select(RankingRun).order_by(RankingRun.number)).all()
+    assert {row.application.number: (row.place, row.printed, row.sheets) for row in runs[0].rows} == first
+    assert due(db.session, cast.round) is None
+
+
+def test_a_meeting_is_held_to_its_end(context: Flask) -> None:
+    cast = closed(stage_join=StageJoin.MEETING)
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    db.session.commit()
+    act = {"actor": cast.office, "at": AT}
+    assert refused(lambda: close_stage(db.session, cast.round, Stage.MEETING, **act)) == (
+        Denial("stages.short", (("numbers", ("01", "02", "03")),))
+    )
+    assert refused(lambda: rank_round(db.session, cast.round, **act)) == Denial("round.wrong_state")
+    assert refused(lambda: send_on(db.session, cast.round, **act)) == Denial("stages.none_due")
+
+
+def test_too_many_abstentions_at_the_meeting_block_the_ranking(context: Flask) -> None:
+    cast = closed(stage_join=StageJoin.MEETING)
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    for application, expert in product(range(3), range(3)):
+        second = None if (application, expert) == (1, 1) else "40"
+        submit_sheet(db.session, cast, application, expert, "30", second, stage=Stage.MEETING, at=LATER)
+    close_stage(db.session, cast.round, Stage.MEETING, actor=cast.office, at=AT)
+    db.session.commit()
+    denial = refused(lambda: rank_round(db.session, cast.round, actor=cast.office, at=AT))
+    assert {point.code for point in denial.points} == {"ranking.at_meeting"}
+    assert {point.points[0].facts[0] for point in denial.points} == {("application", "02")}
+
+
+def grey(**settings: object) -> Cast:
+    """A ranking with two applications that cannot be told apart, and three more experts in the pool."""
+    values = {"grey_band": GreyBand.EXPERTS, "grey_band_experts": 1} | settings
+    cast = make_cast(db.session, applications=4, official_method="mean", places=2, band_percent=25, **values)
+    for application, scores in enumerate(
+        (("48", "50", "49"), ("35", "38", "33"), ("36", "31", "37"), ("5", "8", "6"))
+    ):
+        for expert, first in enumerate(scores):
+            submit_sheet(db.session, cast, application, expert, first, "40")
+    for number in ("E7", "E8"):
+        make_expert(db.session, number)
+    carry(db.session, cast, RoundPhase.RANKED)
+    return cast
+
+
+def test_the_whole_grey_band_goes_to_extra_experts_whom_nobody_chose(context: Flask) -> None:
+    cast = grey()
+    sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
+    db.session.commit()
+    assert (cast.round.phase, sent.applications) == (RoundPhase.REREVIEW, ["02", "03"])
+    act = {"actor": cast.office, "at": LATER}
+    assert refused(lambda: close_stage(db.session, cast.round, Stage.REREVIEW, **act)) == (
+        Denial("stages.not_drawn")
+    )
+    early = ValueEntry("1", "早于承诺", datetime(2026, 1, 1))  # noqa: DTZ001  the round's clock
+    assert refused(lambda: draw_experts(db.session, sent, early, **act)) == Denial("panels.value_too_early")
+    draw_experts(db.session, sent, VALUE, **act)
+    db.session.commit()
+    seats = db.session.scalars(select(ScoreSheet).where(ScoreSheet.state == SheetState.DRAFT)).all()
+    (expert,) = {sheet.assignment.expert for sheet in seats}
+    assert expert.number in {"E7", "E8", "E9"}
+    assert {sheet.assignment.application.number for sheet in seats} == {"02", "03"}
+    assert refused(lambda: draw_experts(db.session, sent, VALUE, **act)) == Denial("panels.already_held")
+    assert refused(lambda: close_stage(db.session, cast.round, Stage.REREVIEW, **act)) == (
+        Denial("stages.short", (("numbers", ("02", "03")),))
+    )
+
+
+def test_the_extra_sheets_count_in_a_further_ranking_and_the_first_one_stays(context: Flask) -> None:
+    cast = grey()
+    sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
+    act = {"actor": cast.office, "at": LATER}
+    draw_experts(db.session, sent, VALUE, **act)
+    cast.experts = tuple(
+        {
+            sheet.assignment.expert
+            for sheet in db.session.scalars(select(ScoreSheet))
+            if not sheet.submitted_at
+        }
+    )
+    enter_round(db.session, cast.round, cast.experts[0])
+    for application, first in ((1, "20"), (2, "50")):
+        submit_sheet(db.session, cast, application, 0, first, "40", stage=Stage.REREVIEW, at=LATER)
+    close_stage(db.session, cast.round, Stage.REREVIEW, **act)
+    assert {number: row[0] for number, row in ranked(cast).items()} == {"01": 1, "03": 2, "02": 3, "04": 4}
+    runs = db.session.scalars(select(RankingRun).order_by(RankingRun.number)).all()
+    assert [{row.application.number: row.sheets for row in run.rows}["02"] for run in runs] == [3, 4]
+    review_ranking(db.session, cast.round, CONFIRMED, actor=cast.approver, at=LATER)
+    acts = db.session.scalars(select(Event.act).order_by(Event.id)).all()
+    assert [act for act in acts if act in ("send_to_experts", "draw_extra_experts", "close_rereview")] == [
+        "send_to_experts",
+        "draw_extra_experts",
+        "close_rereview",
+    ]
+
+
+def test_the_grey_band_may_go_to_the_meeting(context: Flask) -> None:
+    cast = grey(grey_band=GreyBand.MEETING, grey_band_experts=None, stage_join=StageJoin.MEETING)
+    sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
+    assert (cast.round.phase, sent.applications, sent.stage) == (
+        RoundPhase.MEETING,
+        ["02", "03"],
+        Stage.MEETING,
+    )
+    meet(cast, "30", "35")
+    assert {number: row[0] for number, row in ranked(cast).items()} == {"01": 1, "03": 2, "02": 3, "04": 4}
+
+
+def test_without_a_grey_band_there_is_nothing_to_send(context: Flask) -> None:
+    cast = make_cast(
+        db.session, applications=3, official_method="mean", grey_band=GreyBand.EXPERTS, grey_band_experts=1
+    )
+    for application, first in enumerate(("50", "30", "5")):
+        for expert in range(3):
+            submit_sheet(db.session, cast, application, expert, str(int(first) - expert % 2), "40")
+    carry(db.session, cast, RoundPhase.RANKED)
+    assert official_run(db.session, cast.round) is not None
+    assert refused(lambda: send_on(db.session, cast.round, actor=cast.office, at=AT)) == (
+        Denial("stages.no_band")
+    )
+    estimate_certainty(db.session, cast.round, actor=cast.office, at=AT)
+    review_ranking(db.session, cast.round, CONFIRMED, actor=cast.approver, at=LATER)
+    assert cast.round.phase == RoundPhase.CONFIRMED
