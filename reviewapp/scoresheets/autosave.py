@@ -11,17 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from flask_babel import LazyString
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from forms.cell_edit import OPINION, CellEdit
 from forms.score_sheet import Entry
 from reviewapp.models import (
-    IndicatorRow,
     Opinion,
     Score,
     ScoreSheet,
@@ -29,8 +26,7 @@ from reviewapp.models import (
     SetAsideReason,
     SheetState,
 )
-from reviewapp.scoresheets.cells import UNTOUCHED, Cell, Fate, arrived, newest
-from scoring.scheme import Indicator, Kind
+from reviewapp.scoresheets.cells import Cell, Fate, Slot, arrived, slots
 
 
 @dataclass(frozen=True)
@@ -56,45 +52,23 @@ def keep(
     Raises ``UnknownCell`` before anything is stored.
     """
     codes = {edit.code for edit in edits}
-    rows = _rows(session, sheet, codes - {OPINION})
-    desk = _Desk(session, sheet, rows, newest(session, sheet, codes), at)
+    found = slots(session, sheet, codes)
+    if unknown := codes - found.keys():
+        raise UnknownCell(", ".join(sorted(unknown)))
+    desk = _Desk(session, sheet, found, {code: slot.cell for code, slot in found.items()}, at)
     known = arrived(session, sheet, edits)
     outcomes = []
     for edit in edits:
         fate, faults = known.get(edit.id), ()
         if fate is None:
-            faults = edit.faults(_indicator(rows.get(edit.code)))
+            faults = edit.faults(found[edit.code].indicator)
             fate = Fate.FAULTY if faults else desk.take(edit, edit.entry())
             if not faults:
                 known[edit.id] = fate
         shown = Fate.LATE if late and fate is Fate.SAVED else fate
-        outcomes.append(Outcome(edit, shown, desk.cells.get(edit.code, UNTOUCHED), faults))
+        outcomes.append(Outcome(edit, shown, desk.cells[edit.code], faults))
     session.flush()
     return outcomes
-
-
-def _rows(session: Session, sheet: ScoreSheet, codes: set[str]) -> dict[str, IndicatorRow]:
-    """The scheme's rows of these codes."""
-    found = session.scalars(
-        select(IndicatorRow).where(
-            IndicatorRow.scheme_version_id == sheet.scheme_version_id,
-            IndicatorRow.code.in_(codes),
-            IndicatorRow.kind == Kind.EXPERT,
-            IndicatorRow.weight > 0,
-        )
-    )
-    rows = {row.code: row for row in found} if codes else {}
-    if unknown := codes - rows.keys():
-        raise UnknownCell(", ".join(sorted(unknown)))
-    return rows
-
-
-def _indicator(row: IndicatorRow | None) -> Indicator | None:
-    """As much of the indicator as says which scores are possible."""
-    if row is None:
-        return None
-    step = Decimal(str(row.definition["step"]))
-    return Indicator(code=row.code, title=row.title, kind=row.kind, maximum=row.maximum, step=step)
 
 
 @dataclass
@@ -103,13 +77,13 @@ class _Desk:
 
     session: Session
     sheet: ScoreSheet
-    rows: Mapping[str, IndicatorRow]
+    slots: Mapping[str, Slot]
     cells: dict[str, Cell]
     at: datetime
 
     def take(self, edit: CellEdit, entry: Entry) -> Fate:
         """Add a revision, or set the edit aside; to say again what is stored adds nothing."""
-        cell = self.cells.get(edit.code, UNTOUCHED)
+        cell = self.cells[edit.code]
         if entry == cell.entry:
             return Fate.SAVED
         if self.sheet.state == SheetState.SUBMITTED:
@@ -126,7 +100,7 @@ class _Desk:
         else:
             self.session.add(
                 Score(
-                    indicator_id=self.rows[edit.code].id,
+                    indicator_id=self.slots[edit.code].indicator_id,
                     value=entry.value,
                     abstained=entry.abstained,
                     comment=entry.comment,
@@ -141,7 +115,7 @@ class _Desk:
         self.session.add(
             SetAsideEdit(
                 sheet_id=self.sheet.id,
-                indicator_id=self.rows[edit.code].id if edit.code != OPINION else None,
+                indicator_id=self.slots[edit.code].indicator_id,
                 edit_id=edit.id,
                 base=edit.base,
                 value=entry.value,

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import Row, String, and_, bindparam, cast, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from forms.cell_edit import OPINION, CellEdit
 from forms.score_sheet import Entry
 from reviewapp.models import IndicatorRow, Opinion, Score, ScoreSheet, SetAsideEdit, SetAsideReason
 from reviewapp.scoresheets.progress import BLANK
+from scoring.scheme import Indicator, Kind
 
 
 class Fate(StrEnum):
@@ -61,42 +64,81 @@ def fate_of(at: datetime, ends_at: datetime | None) -> Fate:
     return Fate.SAVED if ends_at is None or at < ends_at else Fate.LATE
 
 
-def newest(session: Session, sheet: ScoreSheet, codes: Collection[str]) -> dict[str, Cell]:
-    """Code → what the cell holds now, for those of the cells that were ever touched."""
-    cells: dict[str, Cell] = {}
+# Built once: autosave asks these questions some times a second, and to build them costs more than to ask.
+NEWEST_SCORES = (
+    select(
+        IndicatorRow.id,
+        IndicatorRow.code,
+        IndicatorRow.title,
+        IndicatorRow.kind,
+        IndicatorRow.maximum,
+        IndicatorRow.definition,
+        Score.revision,
+        Score.value,
+        Score.abstained,
+        Score.comment,
+        Score.saved_at,
+    )
+    .outerjoin(Score, and_(Score.indicator_id == IndicatorRow.id, Score.sheet_id == bindparam("sheet")))
+    .where(
+        IndicatorRow.scheme_version_id == bindparam("scheme"),
+        IndicatorRow.code.in_(bindparam("codes", expanding=True)),
+        IndicatorRow.kind == Kind.EXPERT,
+        IndicatorRow.weight > 0,
+    )
+    .order_by(Score.revision)
+)
+NEWEST_OPINION = (
+    select(Opinion.revision, Opinion.text, Opinion.saved_at)
+    .where(Opinion.sheet_id == bindparam("sheet"))
+    .order_by(Opinion.revision.desc())
+    .limit(1)
+)
+ARRIVED = union_all(
+    *(
+        select(table.edit_id, reason, ScoreSheet.assignment_id)
+        .join(ScoreSheet, ScoreSheet.id == table.sheet_id)
+        .where(table.edit_id.in_(bindparam("edits", expanding=True)))
+        for table, reason in (
+            (Score, literal("")),
+            (Opinion, literal("")),
+            (SetAsideEdit, cast(SetAsideEdit.reason, String)),
+        )
+    )
+)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell of the sheet, and the indicator that says which scores are possible; None for the opinion."""
+
+    indicator_id: int | None
+    indicator: Indicator | None
+    cell: Cell
+
+
+def slots(session: Session, sheet: ScoreSheet, codes: Collection[str]) -> dict[str, Slot]:
+    """Code → the cell with what it holds now; a code that the sheet's scheme does not have is left out."""
+    found: dict[str, Slot] = {}
     if indicators := [code for code in codes if code != OPINION]:
-        cells |= _newest_scores(session, sheet, indicators)
+        asked = {"sheet": sheet.id, "scheme": sheet.scheme_version_id, "codes": indicators}
+        for row in session.execute(NEWEST_SCORES, asked):
+            found[row.code] = _slot(row)  # in order of revision: the last one stays
     if OPINION in codes:
-        cells |= _newest_opinion(session, sheet)
-    return cells
+        said = session.execute(NEWEST_OPINION, {"sheet": sheet.id}).one_or_none()
+        cell = Cell(said.revision, Entry(comment=said.text), said.saved_at) if said else UNTOUCHED
+        found[OPINION] = Slot(None, None, cell)
+    return found
 
 
-def _newest_scores(session: Session, sheet: ScoreSheet, codes: Collection[str]) -> dict[str, Cell]:
-    last = (
-        select(Score.indicator_id, func.max(Score.revision))
-        .join(IndicatorRow, IndicatorRow.id == Score.indicator_id)
-        .where(Score.sheet_id == sheet.id, IndicatorRow.code.in_(codes))
-        .group_by(Score.indicator_id)
+def _slot(row: Row[Any]) -> Slot:
+    step = Decimal(str(row.definition["step"]))
+    indicator = Indicator(code=row.code, title=row.title, kind=row.kind, maximum=row.maximum, step=step)
+    if row.revision is None:
+        return Slot(row.id, indicator, UNTOUCHED)
+    return Slot(
+        row.id, indicator, Cell(row.revision, Entry(row.value, row.abstained, row.comment), row.saved_at)
     )
-    rows = session.execute(
-        select(IndicatorRow.code, Score.revision, Score.value, Score.abstained, Score.comment, Score.saved_at)
-        .join(IndicatorRow, IndicatorRow.id == Score.indicator_id)
-        .where(Score.sheet_id == sheet.id, tuple_(Score.indicator_id, Score.revision).in_(last))
-    )
-    return {
-        row.code: Cell(row.revision, Entry(row.value, row.abstained, row.comment), row.saved_at)
-        for row in rows
-    }
-
-
-def _newest_opinion(session: Session, sheet: ScoreSheet) -> dict[str, Cell]:
-    row = session.execute(
-        select(Opinion.revision, Opinion.text, Opinion.saved_at)
-        .where(Opinion.sheet_id == sheet.id)
-        .order_by(Opinion.revision.desc())
-        .limit(1)
-    ).one_or_none()
-    return {OPINION: Cell(row.revision, Entry(comment=row.text), row.saved_at)} if row else {}
 
 
 def arrived(session: Session, sheet: ScoreSheet, edits: Collection[CellEdit]) -> dict[str, Fate]:
@@ -105,32 +147,10 @@ def arrived(session: Session, sheet: ScoreSheet, edits: Collection[CellEdit]) ->
     A reopened sheet is followed by another: an edit sent twice may have arrived at the one before.
     Raises ``ForeignEdit``: an edit belongs to one assignment for ever.
     """
-    scores = {edit.id for edit in edits if edit.code != OPINION}
-    opinions = {edit.id for edit in edits} - scores
-    fates: dict[str, Fate] = {}
-    for table, edit_ids in ((Score, scores), (Opinion, opinions)):
-        if edit_ids:
-            fates |= dict.fromkeys(_known(session, sheet, table, edit_ids), Fate.SAVED)
-    aside = _known(session, sheet, SetAsideEdit, scores | opinions)
-    return fates | {edit_id: Fate(reason) for edit_id, reason in aside.items()}
-
-
-def _known(
-    session: Session,
-    sheet: ScoreSheet,
-    table: type[Score] | type[Opinion] | type[SetAsideEdit],
-    edit_ids: Collection[str],
-) -> dict[str, str]:
-    """Edit → why it was set aside (empty where it was not); raises ``ForeignEdit``."""
-    reason = table.reason if table is SetAsideEdit else literal("")
-    rows = session.execute(
-        select(table.edit_id, reason, ScoreSheet.assignment_id)
-        .join(ScoreSheet, ScoreSheet.id == table.sheet_id)
-        .where(table.edit_id.in_(edit_ids))
-    ).all()
+    rows = session.execute(ARRIVED, {"edits": [edit.id for edit in edits]}).all()
     if any(assignment_id != sheet.assignment_id for _, _, assignment_id in rows):
         raise ForeignEdit
-    return {str(edit_id): why for edit_id, why, _ in rows}
+    return {str(edit_id): Fate(reason) if reason else Fate.SAVED for edit_id, reason, _ in rows}
 
 
 def history(sheet: ScoreSheet, ends_at: datetime | None, code: str | None) -> list[Version]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reviewapp.applications.queries import figures_of
 from reviewapp.models import Application
-from reviewapp.schemes import load_figures
+from reviewapp.schemes import figures_for
 from reviewapp.schemes.wording import Catalogue, band, figure
 from reviewapp.wording import _, number
 from scoring.objective import Measurement, measure
@@ -29,8 +29,12 @@ class MeasuredRow:
 
 def measured_rows(scheme: IndicatorScheme, application: Application) -> tuple[MeasuredRow, ...]:
     """What the figures of an application earn on the banded indicators of a scheme, in its order."""
-    found = measure(scheme, figures_of(application), application.round.reference_year)
-    catalogue = load_figures(scheme.code)
+    return rows_of(scheme, measure(scheme, figures_of(application), application.round.reference_year))
+
+
+def rows_of(scheme: IndicatorScheme, found: Iterable[Measurement]) -> tuple[MeasuredRow, ...]:
+    """The same from measurements made before, such as those of a frozen run."""
+    catalogue = figures_for(scheme)
     return tuple(_row(one, catalogue) for one in found if one.indicator.weight > 0)
 
 

@@ -6,25 +6,33 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
 
 from forms.score_sheet import Entry
 from reviewapp.models import (
     Application,
     Assignment,
+    Ballot,
+    BallotVoter,
     IndicatorRow,
+    RankingRun,
     Round,
     RoundPhase,
     SchemeVersion,
     Score,
     ScoreSheet,
+    Stage,
 )
+from reviewapp.rounds.counted import is_late
+from reviewapp.scoresheets.cells import Cell
 from reviewapp.scoresheets.measured import measured_rows, scores_of
 from reviewapp.scoresheets.progress import Progress, progress_of
+from scoring.scheme import IndicatorScheme
 
 
 class Standing(StrEnum):
@@ -40,6 +48,8 @@ class DeskLine:
     """One application on the desk."""
 
     assignment_id: int
+    sheet_id: int
+    version: int
     number: str
     name: str
     sector: str
@@ -47,16 +57,25 @@ class DeskLine:
     progress: Progress
     standing: Standing
     submitted_at: datetime | None
+    is_late: bool
 
 
 @dataclass(frozen=True)
 class DeskRound:
-    """One round on the desk with its lines, the least done first."""
+    """One stage of a round on the desk with its lines, the least done first."""
 
+    id: int
     title: str
+    stage: Stage
     phase: RoundPhase
     scoring_ends_at: datetime | None
     lines: tuple[DeskLine, ...]
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether nothing is left to be scored, and something to be submitted."""
+        drafts = [line for line in self.lines if line.submitted_at is None]
+        return bool(drafts) and not any(line.progress.blank for line in drafts)
 
     def count(self, standing: Standing) -> int:
         """How many lines stand there."""
@@ -74,64 +93,83 @@ class Neighbours:
 
 
 def desk(session: Session, expert_id: int) -> tuple[DeskRound, ...]:
-    """The expert's applications of all rounds whose scoring has begun, the newest round first."""
-    rows = session.execute(
+    """The expert's applications, stage by stage, of all rounds whose scoring has begun, the newest first."""
+    rows = session.execute(dealt(expert_id)).all()
+    cells = current_cells(session, expert_id)
+    return tuple(
+        _desk_round(round_, stage, [(application, sheet) for _, application, sheet in lines], cells)
+        for (round_, stage), lines in groupby(rows, key=lambda row: (row[0], row[2].assignment.stage))
+    )
+
+
+def dealt(expert_id: int) -> Select[Round, Application, ScoreSheet]:
+    """The current sheets of the expert's pile in rounds whose scoring has begun, the newest round first."""
+    return (
         select(Round, Application, ScoreSheet)
         .join(Application, Application.round_id == Round.id)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(ScoreSheet.id.in_(_current_sheets(expert_id)), Round.phase != RoundPhase.PREPARING)
-        .order_by(Round.year.desc(), Round.id.desc(), Application.number)
+        .order_by(Round.year.desc(), Round.id.desc(), Assignment.stage, Application.number)
         .options(
             selectinload(Round.scheme_version).selectinload(SchemeVersion.indicators),
             selectinload(Application.figures),
+            contains_eager(ScoreSheet.assignment),
         )
-    )
-    entries = _entries(session, expert_id)
-    return tuple(
-        _desk_round(round_, [(application, sheet) for _, application, sheet in lines], entries)
-        for round_, lines in groupby(rows, key=lambda row: row[0])
     )
 
 
 def _desk_round(
     round_: Round,
-    dealt: Sequence[tuple[Application, ScoreSheet]],
-    entries: Mapping[int, Mapping[str, Entry]],
+    stage: Stage,
+    pile: Sequence[tuple[Application, ScoreSheet]],
+    cells: Mapping[int, Mapping[str, Cell]],
 ) -> DeskRound:
     scheme = round_.scheme_version.to_scheme()
     lines = [
-        _desk_line(
+        desk_line(
+            round_,
+            scheme,
             application,
             sheet,
-            progress_of(
-                scheme,
-                entries.get(sheet.id, {}),
-                round_.decimals,
-                scores_of(measured_rows(scheme, application)),
-            ),
+            cells.get(sheet.id, {}),
+            scores_of(measured_rows(scheme, application)),
         )
-        for application, sheet in dealt
+        for application, sheet in pile
     ]
     return DeskRound(
+        id=round_.id,
         title=round_.title,
+        stage=stage,
         phase=round_.phase,
         scoring_ends_at=round_.scoring_ends_at,
         lines=tuple(sorted(lines, key=lambda line: (line.submitted_at is not None, line.progress.done))),
     )
 
 
-def _desk_line(application: Application, sheet: ScoreSheet, progress: Progress) -> DeskLine:
+def desk_line(
+    round_: Round,
+    scheme: IndicatorScheme,
+    application: Application,
+    sheet: ScoreSheet,
+    cells: Mapping[str, Cell],
+    measured: Mapping[str, Decimal],
+) -> DeskLine:
+    """Where one sheet of the pile stands, with what the application's figures earn by themselves."""
+    entries = {code: cell.entry for code, cell in cells.items()}
     standing = Standing.UNTOUCHED if sheet.saved_at is None else Standing.DRAFT
     return DeskLine(
         assignment_id=sheet.assignment_id,
+        sheet_id=sheet.id,
+        version=sheet.number,
         number=application.number,
-        name=application.cluster.name,
+        name=application.name_for_experts,
         sector=application.cluster.sector,
-        quota_unit=application.quota_unit,
-        progress=progress,
+        quota_unit="" if application.round.blind else application.quota_unit,
+        progress=progress_of(scheme, entries, round_.decimals, measured),
         standing=standing if sheet.submitted_at is None else Standing.SUBMITTED,
         submitted_at=sheet.submitted_at,
+        is_late=is_late(round_, sheet.assignment.stage, sheet),
     )
 
 
@@ -146,22 +184,31 @@ def _current_sheets(expert_id: int) -> Select[int]:
     return select(ScoreSheet.id).where(tuple_(ScoreSheet.assignment_id, ScoreSheet.number).in_(numbers))
 
 
-def _entries(session: Session, expert_id: int) -> Mapping[int, Mapping[str, Entry]]:
-    """Sheet → indicator → what the latest revision of the cell says."""
+def current_cells(session: Session, expert_id: int) -> Mapping[int, Mapping[str, Cell]]:
+    """Sheet → indicator → what the cell holds now, for those cells of the pile that were ever touched."""
     latest = (
         select(Score.sheet_id, Score.indicator_id, func.max(Score.revision))
         .where(Score.sheet_id.in_(_current_sheets(expert_id)))
         .group_by(Score.sheet_id, Score.indicator_id)
     )
     cells = session.execute(
-        select(Score.sheet_id, IndicatorRow.code, Score.value, Score.abstained, Score.comment)
+        select(
+            Score.sheet_id,
+            IndicatorRow.code,
+            Score.revision,
+            Score.value,
+            Score.abstained,
+            Score.comment,
+            Score.saved_at,
+        )
         .join(IndicatorRow, IndicatorRow.id == Score.indicator_id)
         .where(tuple_(Score.sheet_id, Score.indicator_id, Score.revision).in_(latest))
     )
-    entries: dict[int, dict[str, Entry]] = defaultdict(dict)
-    for sheet_id, code, value, abstained, comment in cells:
-        entries[sheet_id][code] = Entry(value, abstained, comment)
-    return entries
+    found: dict[int, dict[str, Cell]] = defaultdict(dict)
+    for row in cells:
+        entry = Entry(row.value, row.abstained, row.comment)
+        found[row.sheet_id][row.code] = Cell(row.revision, entry, row.saved_at)
+    return found
 
 
 def assignment_by_id(session: Session, assignment_id: int) -> Assignment | None:
@@ -185,27 +232,33 @@ def assignment_by_id(session: Session, assignment_id: int) -> Assignment | None:
     )
 
 
+# Built once, for autosave asks them some times a second; of the round it needs only phase and deadline.
+SEAT = (
+    select(Assignment, Round)
+    .join(Application, Application.id == Assignment.application_id)
+    .join(Round, Round.id == Application.round_id)
+    .where(Assignment.id == bindparam("assignment"))
+    .options(load_only(Round.phase, Round.scoring_ends_at))
+    .with_for_update(read=True, of=Round)
+)
+HELD_SHEET = (
+    select(ScoreSheet)
+    .where(ScoreSheet.assignment_id == bindparam("assignment"))
+    .order_by(ScoreSheet.number.desc())
+    .limit(1)
+    .with_for_update()
+)
+
+
 def seat(session: Session, assignment_id: int) -> tuple[Assignment, Round] | None:
     """One assignment and its round, the round held: scoring is not closed while an edit is laid down."""
-    row = session.execute(
-        select(Assignment, Round)
-        .join(Application, Application.id == Assignment.application_id)
-        .join(Round, Round.id == Application.round_id)
-        .where(Assignment.id == assignment_id)
-        .with_for_update(read=True, of=Round)
-    ).one_or_none()
+    row = session.execute(SEAT, {"assignment": assignment_id}).one_or_none()
     return (row[0], row[1]) if row else None
 
 
 def held_sheet(session: Session, assignment_id: int) -> ScoreSheet:
     """The current sheet of an assignment, held until the transaction ends."""
-    return session.scalars(
-        select(ScoreSheet)
-        .where(ScoreSheet.assignment_id == assignment_id)
-        .order_by(ScoreSheet.number.desc())
-        .limit(1)
-        .with_for_update()
-    ).one()
+    return session.scalars(HELD_SHEET, {"assignment": assignment_id}).one()
 
 
 def recorded_sheet(session: Session, assignment: Assignment) -> ScoreSheet:
@@ -232,6 +285,7 @@ def neighbours(session: Session, assignment: Assignment) -> Neighbours:
         .where(
             Assignment.expert_id == assignment.expert_id,
             Application.round_id == assignment.application.round_id,
+            Assignment.stage == assignment.stage,
             Assignment.is_declared,
             ~Assignment.is_recused,
         )
@@ -244,3 +298,14 @@ def neighbours(session: Session, assignment: Assignment) -> Neighbours:
         previous_id=ids[here - 1] if here else None,
         next_id=ids[here + 1] if here + 1 < len(ids) else None,
     )
+
+
+def ballots_to_cast(session: Session, expert_id: int) -> Sequence[Ballot]:
+    """The open ballots in which the expert has not voted."""
+    return session.scalars(
+        select(Ballot)
+        .join(BallotVoter, BallotVoter.ballot_id == Ballot.id)
+        .where(BallotVoter.expert_id == expert_id, ~BallotVoter.turn.has(), ~Ballot.result.has())
+        .order_by(Ballot.id)
+        .options(joinedload(Ballot.run).joinedload(RankingRun.round))
+    ).all()

@@ -12,7 +12,7 @@ from reviewapp.models import Score, ScoreSheet
 from reviewapp.scoresheets.measured import MeasuredRow
 from reviewapp.scoresheets.progress import BLANK, entry_of
 from scoring.ranking import round_half_up
-from scoring.scheme import Level
+from scoring.scheme import Indicator, Level
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,8 @@ class RailRow:
 
     @property
     def edges(self) -> tuple[Decimal, Decimal]:
-        """The lowest level's upper and the highest level's lower end: beyond them a reason may be asked."""
-        levels = sorted(self.row.indicator.levels, key=lambda level: level.low)
-        return (levels[0].high, levels[-1].low) if levels else (Decimal(0), self.row.indicator.maximum)
+        """The scores beyond which a reason may be asked."""
+        return edges(self.row.indicator)
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,12 @@ def rail(form: ScoreSheetForm, sheet: ScoreSheet, measured: Sequence[MeasuredRow
 
 def _row(row: ScoreRow, score: Score | None) -> RailRow:
     return RailRow(row, entry_of(score), score.revision if score else 0)
+
+
+def edges(indicator: Indicator) -> tuple[Decimal, Decimal]:
+    """The lowest level's upper and the highest level's lower end of an indicator."""
+    levels = sorted(indicator.levels, key=lambda level: level.low)
+    return (levels[0].high, levels[-1].low) if levels else (Decimal(0), indicator.maximum)
 
 
 def middle(level: Level, step: Decimal) -> Decimal:

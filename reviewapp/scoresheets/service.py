@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,9 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from forms.score_sheet import Entry
 from reviewapp import audit
-from reviewapp.models import Opinion, Round, Score, ScoreSheet, User
+from reviewapp.canonical import canonical_json
+from reviewapp.documents import code_from
+from reviewapp.models import Opinion, Reopening, ReopeningGround, Round, Score, ScoreSheet, User
 from reviewapp.scoresheets.progress import entry_of
 from reviewapp.workflow import SCORE_SHEET, Denial, Refused
 
@@ -72,9 +74,12 @@ def save(
 
 
 def submit(session: Session, round_: Round, sheet: ScoreSheet, *, actor: User, at: datetime) -> None:
-    """Lock a complete sheet and record what it says."""
-    sheet.state = SCORE_SHEET.after(sheet.state, "submit")
-    sheet.submitted_at = at
+    """Lock a complete sheet and record what it says; one returned for 复议 not without an explanation."""
+    if sheet.is_rereviewed and not sheet.explanation:
+        raise Refused(Denial("score_sheet.unexplained"))
+    state, submitted_at = SCORE_SHEET.after(sheet.state, "submit"), at.astimezone(UTC)
+    code = _code(sheet, submitted_at)  # reads the cells: from the state on, the sheet takes no second change
+    sheet.state, sheet.submitted_at, sheet.code = state, submitted_at, code
     session.flush()
     audit.record(
         session,
@@ -86,6 +91,84 @@ def submit(session: Session, round_: Round, sheet: ScoreSheet, *, actor: User, a
         number=sheet.number,
         **statement(sheet),
     )
+
+
+def submit_listed(
+    session: Session, round_: Round, sheets: Iterable[ScoreSheet], *, actor: User, at: datetime
+) -> None:
+    """Submit complete sheets that the caller holds, all or none (确认提交)."""
+    for sheet in sheets:
+        submit(session, round_, sheet, actor=actor, at=at)
+
+
+def reopen(
+    session: Session,
+    round_: Round,
+    sheet: ScoreSheet,
+    ground: ReopeningGround,
+    note: str,
+    *,
+    actor: User,
+    at: datetime,
+) -> ScoreSheet:
+    """Open a further version of a submitted sheet: a draft beside it that says what it says.
+
+    The caller holds the sheet (``lock``) and has asked whether the moment allows it. The sheet itself never
+    changes, and counts until the further version is submitted. Raises ``Refused`` for a draft, and where a
+    further version is there already.
+    """
+    SCORE_SHEET.after(sheet.state, "reopen")
+    if sheet.is_reopened:
+        raise Refused(Denial("score_sheet.reopened"))
+    version = _copy(sheet, at)
+    session.add(version)
+    session.flush()
+    session.add(
+        Reopening(
+            sheet_id=sheet.id, version=version, ground=ground, note=note, opened_by_id=actor.id, opened_at=at
+        )
+    )
+    session.flush()
+    session.expire(sheet, ["is_reopened"])
+    facts = {"ground": ground, "note": note, "number": [sheet.number, version.number]}
+    audit.record(session, "reopen_sheet", sheet, actor=actor, at=at, round_id=round_.id, **facts)
+    return version
+
+
+def _copy(sheet: ScoreSheet, at: datetime) -> ScoreSheet:
+    """A draft with the latest cells of a sheet; they keep their revisions, for edits name those."""
+    cells = [
+        Score(
+            indicator=score.indicator,
+            revision=score.revision,
+            value=score.value,
+            abstained=score.abstained,
+            comment=score.comment,
+            saved_at=score.saved_at,
+        )
+        for score in sheet.current().values()
+    ]
+    last = sheet.opinion
+    said = [Opinion(revision=last.revision, text=last.text, saved_at=last.saved_at)] if last else []
+    return ScoreSheet(
+        assignment=sheet.assignment,
+        scheme_version=sheet.scheme_version,
+        number=sheet.number + 1,
+        dealt_at=at,
+        saved_at=sheet.saved_at,
+        scores=cells,
+        opinions=said,
+    )
+
+
+def code_of(sheet: ScoreSheet) -> str:
+    """The code of a submitted version (``4F7K-09QM-WXYZ``), from all that it says."""
+    return _code(sheet, sheet.submitted_at)
+
+
+def _code(sheet: ScoreSheet, submitted_at: datetime | None) -> str:
+    said = {"sheet": sheet.id, "number": sheet.number, "at": submitted_at, **statement(sheet)}
+    return code_from(canonical_json(said))
 
 
 def statement(sheet: ScoreSheet) -> dict[str, Any]:

@@ -14,18 +14,22 @@ from reviewapp.db import db
 from reviewapp.entry.queries import open_entries
 from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
-from reviewapp.models import Assignment, SheetState
-from reviewapp.permissions import may_score, may_see_own_list, may_see_sheet
+from reviewapp.models import Assignment, Round, ScoreSheet, SheetState
+from reviewapp.permissions import may_request_reopening, may_score, may_see_own_list, may_see_sheet
+from reviewapp.rounds.counted import deadline_of, is_late
 from reviewapp.scoresheets import cells, queries, service, wording
 from reviewapp.scoresheets.autosave import UnknownCell, keep
 from reviewapp.scoresheets.measured import measured_rows, scores_of
 from reviewapp.scoresheets.progress import entries_of, progress_of
 from reviewapp.scoresheets.rail import adopt, rail
+from reviewapp.scoresheets.requests import requests_of, waiting_sheets
 from reviewapp.scoresheets.spread import own_spread
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
 
 EDIT_CONFLICT = Denial("edit_conflict")
+LATE = Denial("deadline_passed")
+"""No bar to writing: what comes late is kept and marked, and counts once the deadline is moved."""
 PER_PAGE = 100
 
 bp = Blueprint("scoresheets", __name__, url_prefix="/desk")
@@ -40,10 +44,12 @@ def index() -> str:
         "scoresheets/index.html",
         entries=open_entries(db.session, expert) if expert else (),
         rounds=queries.desk(db.session, expert.id) if expert else (),
+        ballots=queries.ballots_to_cast(db.session, expert.id) if expert else (),
         standings=wording.STANDINGS,
         chosen=request.args.get("state", ""),
         remaining=wording.remaining,
         own_spread=own_spread,
+        waiting=waiting_sheets(db.session, expert.id) if expert else {},
     )
 
 
@@ -86,7 +92,7 @@ def autosave(assignment_id: int) -> dict[str, Any]:
     assignment, round_ = queries.seat(db.session, assignment_id) or abort(404)
     authorise(may_see_sheet(actor(), assignment, round_))
     current = queries.held_sheet(db.session, assignment_id)
-    late = may_score(actor(), assignment, round_, SheetState.DRAFT, now()) is not None
+    late = _may_score(assignment, round_, current, SheetState.DRAFT) is not None
     try:
         edits = read_edits(request.get_json())
         outcomes = keep(db.session, current, edits, late=late, at=now())
@@ -105,7 +111,7 @@ def history(assignment_id: int) -> str:
     authorise(may_see_sheet(actor(), assignment, round_))
     current = queries.recorded_sheet(db.session, assignment)
     chosen = request.args.get("cell")
-    versions = cells.history(current, round_.scoring_ends_at, chosen)
+    versions = cells.history(current, deadline_of(round_, assignment.stage, current), chosen)
     pages = max(1, -(-len(versions) // PER_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
@@ -121,11 +127,16 @@ def history(assignment_id: int) -> str:
     )
 
 
+def _may_score(assignment: Assignment, round_: Round, sheet: ScoreSheet, state: SheetState) -> Denial | None:
+    return may_score(actor(), assignment, round_, state, now(), rereviewed=sheet.is_rereviewed)
+
+
 def _write(assignment: Assignment, form: ScoreSheetForm, *, submits: bool) -> None:
     """Store the valid rows under lock, submit where asked, and commit."""
     round_, current = assignment.application.round, assignment.sheets[-1]
     service.lock(db.session, round_, current)
-    authorise(may_score(actor(), assignment, round_, current.state, now()))
+    denial = _may_score(assignment, round_, current, current.state)
+    authorise(None if denial == LATE else denial)
     tag = form.edit_tag.data or 0
     opinion = form.stated_opinion()
     service.save(db.session, current, form.entries(), opinion=opinion, edit_tag=tag, at=now())
@@ -138,6 +149,7 @@ def _page(assignment: Assignment, form: ScoreSheetForm, denial: Denial | None = 
     """The sheet with what was typed, what is stored where that differs, and why it was refused."""
     round_, current = assignment.application.round, assignment.sheets[-1]
     entries = entries_of(current)
+    locked = _may_score(assignment, round_, current, current.state)
     measured = measured_rows(form.scheme, assignment.application)
     return render_template(
         "scoresheets/sheet.html",
@@ -150,8 +162,12 @@ def _page(assignment: Assignment, form: ScoreSheetForm, denial: Denial | None = 
         neighbours=queries.neighbours(db.session, assignment),
         progress=progress_of(form.scheme, entries, round_.decimals, scores_of(measured)),
         measured=measured,
-        locked=may_score(actor(), assignment, round_, current.state, now()),
+        locked=None if locked == LATE else locked,
+        late=locked == LATE or is_late(round_, assignment.stage, current),
         denial=denial,
         submits=request.form.get("action") == "submit",
+        code_of=service.code_of,
+        requests=requests_of(db.session, current) if current.submitted_at else (),
+        asks=may_request_reopening(actor(), assignment, round_, current, now()) is None,
         remaining=wording.remaining,
     )

@@ -1,4 +1,4 @@
-"""Every page by role under axe (WCAG 2.2 AA): wide, zoomed to 200 %, in high contrast.
+"""Every page by role under axe (WCAG 2.2 AA), in both languages: wide, zoomed to 200 %, in high contrast.
 
 A new page joins by one line in ``PAGES``.
 """
@@ -18,6 +18,7 @@ from reviewapp.panels.service import compose_panel
 from tests import factories
 from tests.browser.served import Served, serving
 from tests.conftest import Sqlite, make_app
+from tests.exclusions import propose
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +30,8 @@ PAGES = (
     ("E1", "/desk/{draft}"),
     ("E1", "/desk/{submitted}"),
     ("E1", "/desk/{draft}/history"),
+    ("E1", "/desk/rounds/{round}/scores"),
+    ("E1", "/desk/rounds/{round}/confirm"),
     ("E1", "/desk/rounds/{round}/pledge"),
     ("E1", "/desk/rounds/{round}/declaration"),
     ("E9", "/desk/"),
@@ -36,11 +39,19 @@ PAGES = (
     (None, "/invitation/"),
     ("office", "/rounds/{prepared}/entry/"),
     ("office", "/rounds/{prepared}/invitations/"),
+    ("office", "/rounds/{round}/reopening/"),
     ("office", "/rounds/"),
     ("office", "/rounds/{round}"),
     ("office", "/rounds/{round}/applications/"),
     ("office", "/rounds/{round}/applications/{application}"),
     ("office", "/rounds/{round}/progress"),
+    ("office", "/rounds/{round}/settings"),
+    ("office", "/rounds/{round}/entry/"),
+    ("office", "/rounds/{round}/panels/"),
+    ("office", "/rounds/{round}/exports/"),
+    ("office", "/rounds/{round}/exclusions/"),
+    ("office", "/rounds/{round}/exclusions/new?application=01&expert=E1"),
+    ("approver", "/rounds/{round}/exclusions/{exclusion}"),
     ("office", "/schemes/"),
     ("office", "/jobs/"),
 )
@@ -80,11 +91,13 @@ def prepared(sqlite: Sqlite) -> Prepared:
         factories.submit_sheet(db.session, cast, 0, 0, "40", "30", comment="依据充分")
         factories.fill_sheet(db.session, cast, 1, 0, "40", None, comment="材料未涉及")
         factories.make_file(db.session, cast.applications[1], cast.office)
+        proposed = propose(db.session, cast, 0, 0)
         prepared = prepare_round(cast)
         db.session.commit()
         places = {
             "round": cast.round.id,
             "prepared": prepared.id,
+            "exclusion": proposed.id,
             "application": cast.applications[1].id,
             "submitted": cast.assignment(db.session, 0, 0).id,
             "draft": cast.assignment(db.session, 1, 0).id,
@@ -101,14 +114,21 @@ def served(prepared: Prepared, browser: Browser) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def windows(served: Served) -> dict[str | None, Page]:
-    """One window for each person."""
+@pytest.fixture(scope="module", params=["中文", "English"])
+def windows(served: Served, request: pytest.FixtureRequest) -> dict[str | None, Page]:
+    """One window for each person, in one of the languages."""
     persons = {person for person, _ in PAGES}
-    return {
+    pages = {
         person: served.sign_in(served.window(), person) if person else served.window().new_page()
         for person in persons
     }
+    for page in pages.values():
+        page.goto(f"{served.address}/sign-in")
+        page.get_by_role("button", name=request.param).click()
+        assert (
+            page.locator("html").get_attribute("lang") == {"中文": "zh-Hans", "English": "en"}[request.param]
+        )
+    return pages
 
 
 def violations(page: Page) -> list[str]:

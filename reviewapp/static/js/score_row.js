@@ -4,18 +4,41 @@ const WIDE = "０１２３４５６７８９．。＋";
 const NARROW = "0123456789..+";
 const EPSILON = 1e-9;
 
+/** Round half up as the server does, without needless zeros. */
+function printed(points, decimals) {
+  const scale = 10 ** decimals;
+  return String(Math.floor(points * scale + 0.5 + EPSILON) / scale);
+}
+
+const total = (name, parts) => parts.reduce((sum, part) => sum + part[name], 0);
+const plain = (weight) => String(Number(weight.toFixed(6)));
+
+/** What rows add up to, with what the data earn by themselves ({ points, weight } each). */
+export function sumUp(rows, measured, decimals) {
+  const given = rows.filter((row) => row.value !== null);
+  const blank = rows.filter((row) => !row.isGiven);
+  const parts = [...measured, ...given.map((row) => ({ weight: row.weight, points: (row.weight * row.value) / row.maximum }))];
+  return {
+    points: printed(total("points", parts), decimals),
+    out_of: plain(total("weight", parts)),
+    left: plain(total("weight", blank)),
+    blank: blank.length,
+    rows: rows.length,
+  };
+}
+
 export class ScoreRow {
-  constructor(element, words) {
-    this.element = element;
-    this.words = words;
-    this.code = element.dataset.code;
+  /** `limits` says what may be typed, of which indicator. */
+  constructor(element, words, assignment, limits = element.dataset) {
+    Object.assign(this, { element, words, assignment, limits });
+    this.code = limits.code;
     this.revision = Number(element.dataset.revision);
     this.score = element.querySelector("input[type=text]");
-    this.abstained = element.querySelector("input[type=checkbox]");
-    this.comment = element.querySelector("textarea");
+    this.abstained = element.querySelector("input[type=checkbox]") ?? { checked: "abstained" in element.dataset };
+    this.comment = element.querySelector("textarea") ?? { value: element.dataset.comment ?? "" };
     this.fault = element.querySelector("[data-fault]");
     this.choices = [...element.querySelectorAll(".choice")];
-    for (const name of ["weight", "maximum", "step", "lowest", "highest"]) this[name] = Number(element.dataset[name]);
+    for (const name of ["weight", "maximum", "step", "lowest", "highest"]) this[name] = Number(limits[name]);
     this.stored = this.content;
   }
 
@@ -23,12 +46,12 @@ export class ScoreRow {
   get content() {
     const text = this.score?.value.trim() ?? "";
     const score = [...text].map((char) => NARROW[WIDE.indexOf(char)] ?? char).join("");
-    return { score, abstained: this.abstained?.checked ?? false, comment: this.comment.value };
+    return { score, abstained: this.abstained.checked, comment: this.comment.value };
   }
 
   fill({ score, abstained, comment }) {
     if (this.score) this.score.value = score;
-    if (this.abstained) this.abstained.checked = abstained;
+    this.abstained.checked = abstained;
     this.comment.value = comment;
   }
 
@@ -47,7 +70,7 @@ export class ScoreRow {
   get needsReason() {
     if (!this.score) return false;
     if (this.abstained.checked) return true;
-    const rule = this.element.dataset.commentRule;
+    const rule = this.limits.commentRule;
     if (this.value === null || rule === "never") return false;
     return rule === "always" || this.value <= this.lowest || this.value >= this.highest;
   }

@@ -1,23 +1,16 @@
 // The score sheet while it is filled in: running total, levels, conflicts, submission. Every cell is kept at every
 // key; the server decides what is valid and what it adds up to, this page only says it sooner.
 
+import { Cells } from "./cells.js";
 import { listen, showKeys } from "./score_keys.js";
-import { ScoreRow } from "./score_row.js";
-import { openQueue } from "./save_state.js";
+import { ScoreRow, sumUp } from "./score_row.js";
 
-const EPSILON = 1e-9;
 const form = document.querySelector("[data-score-sheet]");
 const assignment = Number(form.dataset.assignment);
-const rows = [...form.querySelectorAll("[data-row]")].map((element) => new ScoreRow(element, form.dataset));
+const rows = [...form.querySelectorAll("[data-row]")].map((element) => new ScoreRow(element, form.dataset, assignment));
 const scored = rows.filter((row) => row.score);
 const submitter = form.querySelector("[data-submit]");
 let pointerIsDown = false;
-
-/** Round half up as the server does, without needless zeros. */
-function printed(points) {
-  const scale = 10 ** Number(form.dataset.decimals);
-  return String(Math.floor(points * scale + 0.5 + EPSILON) / scale);
-}
 
 function showSum() {
   const sum = form.querySelector("[data-sum]");
@@ -25,18 +18,8 @@ function showSum() {
     weight: Number(one.dataset.weight),
     points: (Number(one.dataset.weight) * Number(one.value)) / Number(one.dataset.maximum),
   }));
-  const given = scored.filter((row) => row.value !== null);
-  const blank = scored.filter((row) => !row.isGiven);
-  const parts = [...measured, ...given.map((row) => ({ weight: row.weight, points: (row.weight * row.value) / row.maximum }))];
-  const total = (name, list) => list.reduce((points, part) => points + part[name], 0);
-  const facts = {
-    points: printed(total("points", parts)),
-    out_of: String(Number(total("weight", parts).toFixed(6))),
-    left: String(Number(total("weight", blank).toFixed(6))),
-    blank: String(blank.length),
-    rows: String(scored.length),
-  };
-  const words = !blank.length ? sum.dataset.done : blank.length === scored.length ? sum.dataset.none : sum.dataset.open;
+  const facts = sumUp(scored, measured, Number(form.dataset.decimals));
+  const words = !facts.blank ? sum.dataset.done : facts.blank === facts.rows ? sum.dataset.none : sum.dataset.open;
   sum.textContent = words.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
 }
 
@@ -86,73 +69,19 @@ function focusUnscored() {
 
 // -- every key is kept, and what comes back is shown -------------------------------------------------------------------
 
-function showConflict(row, edit) {
-  const box = row.element.querySelector("[data-conflict]");
-  box.hidden = !edit;
-  box.replaceChildren();
-  if (!edit) return;
-  const told = document.createElement("p");
-  told.textContent = form.dataset.both;
-  const buttons = [["mine", edit], ["theirs", edit.stored]].map(([side, entry]) => {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button" });
-    button.textContent = form.dataset[side].replace("{entry}", row.describe(entry));
-    button.dataset.side = side;
-    button.addEventListener("click", () => settle(row, edit, side === "mine"));
-    return button;
-  });
-  box.append(told, ...buttons);
-}
-
-function adoptStored(row, { revision, score, abstained, comment }) {
-  row.revision = revision;
-  row.stored = { score, abstained, comment };
-}
-
-async function settle(row, edit, mine) {
-  adoptStored(row, edit.stored);
-  row.fill(mine ? edit : edit.stored);
-  showConflict(row, null);
-  show();
-  await queue.settle(edit, mine);
-  open(row);
-}
-
-function seen(edit, outcome, answer) {
-  if (edit.assignment !== assignment) return;
-  const row = rows.find((one) => one.code === edit.code);
-  if (answer) form.elements.edit_tag.value = answer.tag;
-  if (edit.state === "conflict") return showConflict(row, edit);
-  if (outcome.fate === "faulty") return row.tell(outcome.faults.join("；"));
-  if (outcome.fate === "locked") return row.tell(form.dataset.locked);
-  adoptStored(row, outcome);
-}
-
-const queue = await openQueue(seen);
-
-/** What an earlier page left unsent comes back into the fields. */
-function takeOver(edits) {
-  for (const edit of edits.filter((one) => one.assignment === assignment)) {
-    const row = rows.find((one) => one.code === edit.code);
-    if (!row) continue;
-    if (edit.state !== "done") row.fill(edit);
-    else if (edit.revision > row.revision) adoptStored(row, edit), row.fill(edit);
-    if (edit.state === "conflict") showConflict(row, edit);
-  }
-}
-
-const same = (one, other) => one.score === other.score && one.abstained === other.abstained && one.comment === other.comment;
-
-function keep(row) {
-  const cell = { assignment, code: row.code, base: row.revision };
-  const fate = row.unfit ? "held" : same(row.content, row.stored) ? "same" : "open";
-  return queue?.put(cell, row.content, fate);
-}
+const cells = await Cells.open(rows, form.dataset, {
+  show,
+  conflict: (row, edit) => cells.offer(row.element.querySelector("[data-conflict]"), row, edit),
+  settled: (row) => open(row),
+  answered: (edit, answer) => answer && (form.elements.edit_tag.value = answer.tag),
+});
+const { queue } = cells;
 
 form.addEventListener("input", ({ target }) => {
   const row = rowOf(target);
   if (target === row?.abstained && target.checked) row.score.value = "";
   show();
-  if (row) keep(row);
+  if (row) cells.keep(row);
 });
 
 // -- submission: first everything must have arrived ----------------------------------------------------------------------
@@ -175,14 +104,11 @@ async function submit() {
 }
 
 async function trySubmit() {
-  const conflict = queue?.inState("conflict").find((edit) => edit.assignment === assignment);
-  const row = conflict
-    ? rows.find((one) => one.code === conflict.code)
-    : rows.find((one) => !one.isGiven || one.unfit || one.wantsReason);
+  const row = cells.torn ?? rows.find((one) => !one.isGiven || one.unfit || one.wantsReason);
   if (row) return complain(row);
   if (queue) {
     await queue.flush();
-    if (queue.edits.some((edit) => edit.assignment === assignment)) return undefined;
+    if (cells.unsent) return undefined;
     if ((await queue.session.refresh()) === "other") await queue.session.signIn();
   }
   return form.requestSubmit(form.querySelector("[data-confirm] button"));
@@ -202,7 +128,7 @@ help.hidden = false;
 help.addEventListener("click", showKeys);
 listen({ rowOf, open, next, submit, focusUnscored });
 
-takeOver((await queue?.adopt()) ?? []);
+await cells.takeOver();
 show();
 if (!form.hasAttribute("data-refused") && !location.hash) focusUnscored();
 queue?.flush();

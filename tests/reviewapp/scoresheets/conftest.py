@@ -34,6 +34,7 @@ class World:
     """The cast by the ids of its accounts, and its assignments by application and expert."""
 
     app: Flask
+    round: int
     office: int
     experts: tuple[int, ...]
     outsider: int
@@ -110,6 +111,7 @@ def make_world(
         db.session.commit()
         return World(
             app=app,
+            round=cast.round.id,
             office=cast.office.id,
             experts=tuple(expert.user_id for expert in cast.experts),
             outsider=cast.outsider.user_id,

@@ -25,7 +25,7 @@ FIGURES = {("ip_class", 2025): 3, ("main_revenue", 2024): 100, ("main_revenue", 
 def composite() -> IndicatorScheme:
     """The shipped scheme of data, and beside it one indicator for experts."""
     shipped = load_scheme("innovative-sme")
-    judged = expert_indicator("4")
+    judged = expert_indicator("5")
     return replace(
         shipped, indicators=(*shipped.indicators, judged), weights_total=shipped.weights_total + judged.weight
     )
@@ -34,7 +34,7 @@ def composite() -> IndicatorScheme:
 @pytest.fixture
 def cast(context: Flask) -> Cast:
     assert context
-    made = make_cast(db.session, scheme=composite(), tie_break=("4",), scoring_ends_at=FAR)
+    made = make_cast(db.session, scheme=composite(), tie_break=("5",), scoring_ends_at=FAR)
     made.applications[0].figures += [
         Figure(figure=figure, year=year, value=Decimal(value)) for (figure, year), value in FIGURES.items()
     ]
@@ -59,7 +59,7 @@ def test_the_sheet_shows_them_and_takes_none(context: Flask, cast: Cast) -> None
     assert text.count("按数据计分") == 6
     assert "15 / 20分 按数据计分 与企业主导产品相关的有效知识产权情况：3档 → 3 ≤" in text
     assert "尚无得分 按数据计分 研发费用总额占营业收入总额比重：未填报" in text
-    assert [f'name="{field_name(code)}-score"' in page for code in ("1.1", "2.1", "4")] == [
+    assert [f'name="{field_name(code)}-score"' in page for code in ("1.1", "2.1", "5")] == [
         False,
         False,
         True,

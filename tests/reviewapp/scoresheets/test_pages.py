@@ -130,8 +130,10 @@ def test_pages_take_the_same_few_queries_whatever_the_number_of_applications(
             submit_sheet(db.session, cast, application, 0, "40", "30")
 
     world = make_world(app, score_all, applications=applications)
-    assert statements(world, "/desk/") == 7
-    assert statements(world, f"/desk/{world.assignments[0, 0]}") == 11
+    assert statements(world, "/desk/") == 9
+    assert statements(world, f"/desk/rounds/{world.round}/scores") == 7
+    assert statements(world, f"/desk/rounds/{world.round}/confirm") == 7
+    assert statements(world, f"/desk/{world.assignments[0, 0]}") == 12
 
 
 def test_no_page_carries_inline_script_or_style(app: Flask, desk: Desk) -> None:

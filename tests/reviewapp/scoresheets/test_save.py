@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from reviewapp.db import db
-from reviewapp.models import Event, RoundPhase, Score, SheetState
+from reviewapp.models import Assignment, Event, Round, RoundPhase, Score, ScoreSheet, SheetState
+from reviewapp.rounds.counted import counted
 from tests.reviewapp.scoresheets.conftest import Desk
 
 
@@ -154,23 +155,36 @@ def test_a_submitted_sheet_refuses_changes_and_keeps_what_was_typed(desk: Desk) 
     assert desk.stored() == {"1": Decimal(40), "2": Decimal(20)}
 
 
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"scoring_ends_at": datetime(2026, 1, 1, tzinfo=UTC)}, "已过评分截止时间"),
-        ({"phase": RoundPhase.CLOSED}, "本批次评分已截止"),
-    ],
-)
+def test_after_the_deadline_the_expert_goes_on_visibly_late(desk: Desk) -> None:
+    """What comes late is kept and marked; without an extension it does not count."""
+    desk.world.set_round(scoring_ends_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert "内容均予留存并标明逾期" in desk.open()
+    assert desk.send(desk.open(), "submit", r1="40", r2="20").status_code == 302
+    assert (desk.state(), desk.stored()) == (SheetState.SUBMITTED, {"1": Decimal(40), "2": Decimal(20)})
+    assert "本评分表在截止时间之后提交" in desk.open()
+    assert "✕</span> 逾期，不计入" in desk.client.get("/desk/").text
+    assert counts(desk) == 0
+    desk.world.set_round(scoring_ends_at=datetime(2999, 1, 1, tzinfo=UTC))
+    assert "✕</span> 逾期" not in desk.client.get("/desk/").text
+    assert counts(desk) == 1
+
+
+def counts(desk: Desk) -> int:
+    """How many sheets count."""
+    with desk.world.app.app_context():
+        round_ = db.session.scalars(select(Round)).one()
+        statement = select(func.count(ScoreSheet.id)).join(Assignment).where(counted(round_))
+        return db.session.scalars(statement).one()
+
+
 @pytest.mark.parametrize("action", ["save", "submit"])
-def test_what_is_typed_after_the_end_is_kept_on_the_page_only(
-    desk: Desk, settings: dict[str, object], words: str, action: str
-) -> None:
+def test_what_is_typed_after_the_end_is_kept_on_the_page_only(desk: Desk, action: str) -> None:
     page = desk.open()
-    desk.world.set_round(**settings)
+    desk.world.set_round(phase=RoundPhase.CLOSED)
     answer = desk.send(page, action, r1="40", c1="来不及保存的意见", r2="999")
     text = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert words in text
+    assert "本批次评分已截止" in text
     assert "来不及保存的意见" in text
     assert 'value="999"' in text
     assert "保存草稿" not in text
