@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -12,27 +14,81 @@ from reviewapp.models import (
     Application,
     CertaintyEstimate,
     CertaintyRow,
+    Expert,
     RankingRun,
     Recusal,
     Shortlist,
     ShortlistEntry,
 )
-from reviewapp.ranking.computation import merits_of
+from reviewapp.ranking.computation import measured_of, merits_of
+from reviewapp.ranking.stages import AT_MEETING, at_stage, compute_stages, is_split, share_of, together
+from reviewapp.scoresheets.measured import MeasuredRow, rows_of
 from scoring.explanation import Explanation, IndicatorLine, explain
-from scoring.ranking import rank
+from scoring.ranking import freeze, rank
+from scoring.scheme import IndicatorScheme
+
+
+@dataclass(frozen=True)
+class StageScores:
+    """What each stage gave an application: the score of independent scoring, and the meeting, explained.
+
+    ``share`` is the percentage of independent scoring; ``meeting`` None where it did not go there.
+    """
+
+    first: Decimal
+    meeting: Explanation | None
+    share: int
 
 
 def explanation_of(run: RankingRun, application: Application) -> Explanation | None:
     """How the run came to this application's score and place; None where it has none.
 
-    Computed again from the frozen inputs; ``proof`` shows that this gives the stored rows.
+    Computed again from the frozen inputs; ``proof`` shows that this gives the stored rows. Where two stages
+    join, the lines are those of independent scoring, and `stage_scores` has the rest.
     """
+    inputs, (scheme, method, options, decimals) = json.loads(run.inputs), _parameters(run)
+    if is_split(inputs):
+        merits = merits_of(at_stage(inputs, meeting=False), scheme, method, options)
+        rows = compute_stages(inputs, scheme, method, options, decimals).rows
+        ranking = rank({row.application: row.score for row in rows}, decimals)
+    else:
+        merits = merits_of(together(inputs), scheme, method, options)
+        ranking = rank(merits.by_name, decimals)
+    return explain(merits, ranking, application.number) if application.number in merits.applications else None
+
+
+def stage_scores(run: RankingRun, application: Application) -> StageScores | None:
+    """What the stages gave that were joined; None for a run of one stage, or of all sheets together."""
+    inputs, (scheme, method, options, decimals) = json.loads(run.inputs), _parameters(run)
+    if not is_split(inputs):
+        return None
+    first, meeting = (
+        merits_of(at_stage(inputs, meeting=one), scheme, method, options) for one in (False, True)
+    )
+    at_meeting = application.number in meeting.applications
+    return StageScores(
+        freeze(first.by_name[application.number]),
+        explain(meeting, rank(meeting.by_name, decimals), application.number) if at_meeting else None,
+        int(share_of(inputs) * 100),
+    )
+
+
+def _parameters(run: RankingRun) -> tuple[IndicatorScheme, str, dict[str, Any], int]:
     options = dict(run.parameters)
     decimals = int(options.pop("decimals"))
-    merits = merits_of(json.loads(run.inputs), run.scheme_version.to_scheme(), run.method, options)
-    if application.number not in merits.applications:
-        return None
-    return explain(merits, rank(merits.by_name, decimals), application.number)
+    return run.scheme_version.to_scheme(), run.method, options, decimals
+
+
+def raters_of(run: RankingRun) -> dict[str, str]:
+    """The names of a run's raters, those at the meeting marked as in its lines."""
+    names = {row.expert.number: row.expert.name for row in run.experts}
+    return names | {number + AT_MEETING: name + AT_MEETING for number, name in names.items()}
+
+
+def measured_in(run: RankingRun, application: Application) -> tuple[MeasuredRow, ...]:
+    """What the application's frozen figures earned in the run, indicator by indicator."""
+    scheme = run.scheme_version.to_scheme()
+    return rows_of(scheme, measured_of(json.loads(run.inputs), scheme).get(application.number, ()))
 
 
 def rows_by_indicator(
@@ -45,6 +101,15 @@ def rows_by_indicator(
         (code, one.weight, one.maximum, [lines.get(code) for lines in given])
         for code, one in any_line.items()
     ]
+
+
+def names_of(session: Session, *explained: Explanation) -> dict[str, str]:
+    """The names of the experts who scored it, as its lines name them; at the meeting with its mark."""
+    raters = {line.expert for found in explained for line in found.lines}
+    numbers = {rater: rater.removesuffix(AT_MEETING) for rater in raters}
+    rows = session.execute(select(Expert.number, Expert.name).where(Expert.number.in_(set(numbers.values()))))
+    names = dict(rows.all())
+    return {rater: names[number] + rater.removeprefix(number) for rater, number in numbers.items()}
 
 
 def entry_of(session: Session, run: RankingRun, application: Application) -> ShortlistEntry | None:

@@ -12,6 +12,8 @@ from reviewapp.models import DocumentKind
 from reviewapp.permissions import may_see_ranking
 from reviewapp.ranking.queries import run_head
 from reviewapp.rounds.views import load_round
+from reviewapp.rounds.wording import options_words
+from reviewapp.scoresheets.returns import returned_in
 from reviewapp.shortlist.queries import panel_titles
 
 PAPERS = (
@@ -32,6 +34,7 @@ def show(round_id: int, application_id: int) -> str:
     run = run_head(db.session, round_) or abort(404)
     application = application_by_id(db.session, round_id, application_id) or abort(404)
     found = queries.explanation_of(run, application) or abort(404)
+    stages = queries.stage_scores(run, application)
     return render_template(
         "explanation/show.html",
         round=round_,
@@ -39,11 +42,16 @@ def show(round_id: int, application_id: int) -> str:
         application=application,
         found=found,
         rows=queries.rows_by_indicator(found),
+        measured=queries.measured_in(run, application),
+        options=options_words(run.parameters),
         titles=run.scheme_version.titles(),
-        experts={row.expert.number: row.expert.name for row in run.experts},
+        experts=queries.names_of(db.session, found, *([stages.meeting] if stages and stages.meeting else [])),
+        stages=stages,
+        meeting_rows=queries.rows_by_indicator(stages.meeting) if stages and stages.meeting else (),
         entry=queries.entry_of(db.session, run, application),
         panels=panel_titles(db.session, round_),
         sure=queries.sureness_of(db.session, run, application),
+        returned=returned_in(db.session, round_, application),
         recusals=queries.recusals_of(db.session, application),
         papers=PAPERS,
     )

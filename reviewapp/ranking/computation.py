@@ -9,19 +9,22 @@ from fractions import Fraction
 from typing import Any
 
 from reviewapp.canonical import canonical_json, digest
+from scoring.composite import composite_table
 from scoring.connectivity import connectivity
-from scoring.methods import METHODS, Merits
+from scoring.methods import METHODS, Merits, joined
+from scoring.objective import Measurement, measure
 from scoring.ranking import Ranked, Ranking, freeze, rank
 from scoring.scheme import IndicatorScheme, to_decimal
 from scoring.table import FloatArray, ScoreTable
 from scoring.totals import Sheet, score_table, totals
 
+COMPOSITE = "composite"
 TOLERANCE = Decimal("0.000002")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One application's line; decimals frozen to 6 places."""
+    """One application's line; decimals frozen to 6 places. A composite has the scores of its two parts."""
 
     application: str
     place: int
@@ -32,6 +35,13 @@ class Row:
     sheets: int
     raw_mean: Decimal
     raw_place: int
+    data_score: Decimal | None = None
+    expert_score: Decimal | None = None
+
+    def to_mapping(self) -> dict[str, Any]:
+        """As the digest takes it: without parts where there are none, as in 0.1."""
+        parts = ("data_score", "expert_score")
+        return {name: value for name, value in asdict(self).items() if value is not None or name not in parts}
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class Result:
         return digest(
             canonical_json(
                 {
-                    "rows": [asdict(row) for row in self.rows],
+                    "rows": [row.to_mapping() for row in self.rows],
                     "experts": [asdict(row) for row in self.experts],
                     "summary": self.summary,
                 }
@@ -80,24 +90,59 @@ def sheets_of(inputs: Mapping[str, Any]) -> tuple[Sheet, ...]:
     )
 
 
-def objective_of(inputs: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
-    """Application → banded indicator → the score that its figures earned, as frozen."""
+def measured_of(inputs: Mapping[str, Any], scheme: IndicatorScheme) -> dict[str, tuple[Measurement, ...]]:
+    """Application → what its frozen figures say on each banded indicator; empty for runs of 0.1."""
     return {
-        application: {code: Decimal(score) for code, score in scores.items()}
-        for application, scores in inputs["objective"].items()
+        application: measure(
+            scheme,
+            {
+                figure: {int(year): Decimal(value) for year, value in values.items()}
+                for figure, values in figures.items()
+            },
+            inputs["year"],
+        )
+        for application, figures in inputs.get("figures", {}).items()
     }
 
 
-def table_of(inputs: Mapping[str, Any], scheme: IndicatorScheme) -> ScoreTable:
-    """The totals that frozen inputs give, as a table that every method takes."""
-    return score_table(scheme, sheets_of(inputs), objective_of(inputs))
+def objective_of(inputs: Mapping[str, Any], scheme: IndicatorScheme) -> dict[str, dict[str, Decimal]]:
+    """Application → banded indicator → the score that its frozen figures earn.
+
+    Runs of 0.1 froze the scores themselves.
+    """
+    if "objective" in inputs:
+        return {
+            application: {code: Decimal(score) for code, score in scores.items()}
+            for application, scores in inputs["objective"].items()
+        }
+    return {
+        application: {one.indicator.code: one.band.score for one in found if one.band}
+        for application, found in measured_of(inputs, scheme).items()
+    }
+
+
+def table_of(inputs: Mapping[str, Any], scheme: IndicatorScheme, method: str = "") -> ScoreTable:
+    """The totals that frozen inputs give, as a table that every method takes.
+
+    For a composite they are those of the expert part, with the data score beside them.
+    """
+    build = composite_table if method == COMPOSITE else score_table
+    return build(scheme, sheets_of(inputs), objective_of(inputs, scheme))
+
+
+def whole_table(
+    inputs: Mapping[str, Any], scheme: IndicatorScheme, method: str, options: Mapping[str, Any]
+) -> ScoreTable:
+    """The totals as the official method composes them: for what is said about totals whatever the method."""
+    table = table_of(inputs, scheme, method)
+    return joined(table, options["data_weight"], options["expert_weight"]) if method == COMPOSITE else table
 
 
 def merits_of(
     inputs: Mapping[str, Any], scheme: IndicatorScheme, method: str, options: Mapping[str, Any]
 ) -> Merits:
     """What ``method`` with its options makes of frozen inputs."""
-    return METHODS[method](table_of(inputs, scheme), **options)
+    return METHODS[method](table_of(inputs, scheme, method), **options)
 
 
 def compute(
@@ -108,12 +153,19 @@ def compute(
     decimals: int,
 ) -> Result:
     """Form totals, apply ``method`` with its options, round, and rank."""
-    formed = totals(scheme, sheets_of(inputs), objective_of(inputs))
     merits = merits_of(inputs, scheme, method, options)
-    filled = {f"{total.application}/{total.expert}": list(total.filled) for total in formed if total.filled}
+    compared = whole_table(inputs, scheme, method, merits.parameters).raw_mean
     return Result(
-        _rows(merits, decimals), _experts(merits), _summary(merits, filled), dict(merits.parameters)
+        _rows(merits, compared, decimals),
+        _experts(merits),
+        _summary(merits, _filled(inputs, scheme)),
+        dict(merits.parameters),
     )
+
+
+def _filled(inputs: Mapping[str, Any], scheme: IndicatorScheme) -> dict[str, list[str]]:
+    formed = totals(scheme, sheets_of(inputs), objective_of(inputs, scheme))
+    return {f"{total.application}/{total.expert}": list(total.filled) for total in formed if total.filled}
 
 
 def agree(one: Result, other: Result) -> bool:
@@ -142,9 +194,12 @@ def _frozen(values: FloatArray | None, index: int) -> Decimal | None:
     return None if values is None else freeze(float(values[index]))
 
 
-def _rows(merits: Merits, decimals: int) -> tuple[Row, ...]:
+def _rows(merits: Merits, compared: FloatArray, decimals: int) -> tuple[Row, ...]:
+    """The lines by place; ``compared`` holds the arithmetic means that stand beside the official scores."""
     index = {name: position for position, name in enumerate(merits.applications)}
-    raw_places = rank(merits.raw_mean_by_name, decimals).rank_by_application
+    raw = rank(dict(zip(merits.applications, compared.tolist(), strict=True)), decimals)
+    raw_places = raw.rank_by_application
+    data_score = None if merits.expert_score is None else merits.table.data_score
     return tuple(
         Row(
             application=line.application,
@@ -154,8 +209,10 @@ def _rows(merits: Merits, decimals: int) -> tuple[Row, ...]:
             merit=_frozen(merits.merit, index[line.application]),
             se=_frozen(merits.se, index[line.application]),
             sheets=int(merits.n[index[line.application]]),
-            raw_mean=freeze(float(merits.raw_mean[index[line.application]])),
+            raw_mean=freeze(float(compared[index[line.application]])),
             raw_place=raw_places[line.application],
+            data_score=_frozen(data_score, index[line.application]),
+            expert_score=_frozen(merits.expert_score, index[line.application]),
         )
         for line in rank(merits.by_name, decimals).lines
     )

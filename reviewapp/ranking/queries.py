@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from reviewapp.applications.queries import figures_of
 from reviewapp.models import (
@@ -25,56 +27,67 @@ from reviewapp.models import (
     Review,
     Round,
     ScoreSheet,
-    SheetState,
+    Stage,
     Standing,
 )
 from reviewapp.paging import Page, page_of
+from reviewapp.rounds.counted import counted
 from reviewapp.workflow import Denial, Refused
 from scoring.objective import measure
 from scoring.scheme import Kind
 
 
-def inputs_of(session: Session, round_: Round) -> dict[str, Any]:
+def inputs_of(session: Session, round_: Round, *, restored: int | None = None) -> dict[str, Any]:
     """Every submitted sheet of the round as it was given, in order of application and expert.
 
-    A sheet that was reopened counts with its latest number only.
+    A sheet that was reopened counts with its latest number only; sheets of further stages say so. An
+    assignment ``restored`` is read as if it had not been excluded.
     """
     rows = session.execute(
-        select(Application.number, Expert.number, ScoreSheet)
+        select(Application.number, Expert.number, Assignment.stage, ScoreSheet)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
-        .where(~Assignment.is_recused)
-        .order_by(Application.number, Expert.number, ScoreSheet.number)
+        .where(Application.round_id == round_.id, counted(round_, restored=restored))
+        .order_by(Application.number, Expert.number, Assignment.stage, ScoreSheet.number)
         .options(selectinload(ScoreSheet.scores))
     )
-    latest = {(application, expert): sheet for application, expert, sheet in rows}
+    latest = {(application, expert, stage): sheet for application, expert, stage, sheet in rows}
     return {
         "round": round_.code,
         "scheme": round_.scheme_version.digest,
-        "objective": _objective(session, round_),
+        "year": round_.reference_year,
+        "figures": _figures(session, round_),
         "sheets": [
-            _sheet_inputs(application, expert, sheet) for (application, expert), sheet in latest.items()
+            _sheet_inputs(application, expert, stage, sheet)
+            for (application, expert, stage), sheet in latest.items()
         ],
+        **_joining(round_, {stage for _application, _expert, stage in latest}),
     }
 
 
-def _objective(session: Session, round_: Round) -> dict[str, dict[str, Decimal]]:
-    """What each admitted application's figures earn on the banded indicators (客观分).
+def _joining(round_: Round, stages: Collection[Stage]) -> dict[str, Any]:
+    """How the stages join, where there was a meeting."""
+    if Stage.MEETING not in stages:
+        return {}
+    return {"join": {"how": round_.stage_join, "percent": round_.stage_percent}}
+
+
+def _figures(session: Session, round_: Round) -> dict[str, dict[str, dict[str, Decimal]]]:
+    """Application → figure → year → value, of what the banded indicators (客观分) are scored from.
 
     Raises ``Refused`` naming every figure that earns no score: a missing figure is never zero.
     """
     scheme = round_.scheme_version.to_scheme()
     if not any(node.kind is Kind.BANDED for node in scheme.walk()):
         return {}
-    scores: dict[str, dict[str, Decimal]] = {}
+    used: dict[str, dict[str, dict[str, Decimal]]] = {}
     gaps: list[Denial] = []
     for application in _admitted(session, round_):
         for found in measure(scheme, figures_of(application), round_.reference_year):
-            if found.band is not None:
-                scores.setdefault(application.number, {})[found.indicator.code] = found.band.score
-            else:
+            of_figure = used.setdefault(application.number, {}).setdefault(found.indicator.figure or "", {})
+            of_figure.update((str(year), value) for year, value in found.measured)
+            if found.band is None:
                 gaps.append(
                     Denial(
                         "ranking.not_measured",
@@ -83,7 +96,7 @@ def _objective(session: Session, round_: Round) -> dict[str, dict[str, Decimal]]
                 )
     if gaps:
         raise Refused(Denial("ranking.blocked", points=tuple(gaps)))
-    return scores
+    return used
 
 
 def _admitted(session: Session, round_: Round) -> Sequence[Application]:
@@ -95,7 +108,7 @@ def _admitted(session: Session, round_: Round) -> Sequence[Application]:
     ).all()
 
 
-def _sheet_inputs(application: str, expert: str, sheet: ScoreSheet) -> dict[str, Any]:
+def _sheet_inputs(application: str, expert: str, stage: Stage, sheet: ScoreSheet) -> dict[str, Any]:
     current = sheet.current()
     return {
         "sheet": sheet.id,
@@ -103,6 +116,7 @@ def _sheet_inputs(application: str, expert: str, sheet: ScoreSheet) -> dict[str,
         "expert": expert,
         "scores": {code: score.value for code, score in current.items() if score.value is not None},
         "abstained": sorted(code for code, score in current.items() if score.abstained),
+        **({} if stage is Stage.INDEPENDENT else {"stage": stage}),
     }
 
 
@@ -120,6 +134,9 @@ class Show(StrEnum):
 
     ALL = "all"
     GREY = "grey"
+    LINE = "line"
+    SPREAD = "spread"
+    FAILED = "failed"
     TIED = "tied"
     MOVED = "moved"
 
@@ -146,28 +163,34 @@ def official_run(session: Session, round_: Round) -> RankingRun | None:
 
 
 def run_head(session: Session, round_: Round) -> RankingRun | None:
-    """The latest official run without its rows, which `page_of_run` gives a page at a time."""
+    """The latest official run without inputs and rows, which `page_of_run` gives a page at a time."""
     return session.scalar(
         _official(round_).options(
-            selectinload(RankingRun.experts).joinedload(RankingExpert.expert),
+            defer(RankingRun.inputs),
             joinedload(RankingRun.made_by),
             joinedload(RankingRun.review).joinedload(Review.reviewed_by),
         )
     )
 
 
-def certainty_of(session: Session, official: RankingRun) -> CertaintyEstimate | None:
-    """The latest estimate of how sure the run's places are."""
-    return session.scalar(
-        select(CertaintyEstimate)
-        .where(CertaintyEstimate.run_id == official.id)
-        .order_by(CertaintyEstimate.id.desc())
-        .limit(1)
+def inputs_of_run(session: Session, run: RankingRun) -> dict[str, Any]:
+    """What the run was made from, as it was frozen."""
+    return cast(
+        "dict[str, Any]", json.loads(session.scalars(select(RankingRun.inputs).filter_by(id=run.id)).one())
     )
 
 
+@dataclass(frozen=True)
+class Cut:
+    """What filters ask besides the rows: the places, the least total, and who lies widest apart."""
+
+    places: int
+    least: Decimal | None = None
+    widest: Collection[str] = ()
+
+
 def page_of_run(
-    session: Session, run: RankingRun, sure: CertaintyEstimate | None, show: Show, number: int
+    session: Session, run: RankingRun, sure: CertaintyEstimate | None, show: Show, number: int, cut: Cut
 ) -> Page[Any]:
     """A page of the run's lines in order of place.
 
@@ -192,42 +215,33 @@ def page_of_run(
         select(RankingRow, CertaintyRow, lines.c.level, lines.c.position)
         .join(lines, and_(RankingRow.application_id == lines.c.application_id, RankingRow.run_id == run.id))
         .outerjoin(CertaintyRow, of_estimate)
-        .options(joinedload(RankingRow.application).joinedload(Application.cluster))
+        .join(Application, Application.id == RankingRow.application_id)
+        .options(contains_eager(RankingRow.application).joinedload(Application.cluster))
         .order_by(lines.c.position)
     )
-    kept = {
-        Show.ALL: None,
-        Show.GREY: CertaintyRow.band == Band.GREY,
-        Show.TIED: lines.c.level > 1,
-        Show.MOVED: RankingRow.place != RankingRow.raw_place,
-    }[show]
+    kept = _kept(show, cut, lines.c.level)
     return page_of(session, statement if kept is None else statement.where(kept), number)
 
 
-def band_counts(session: Session, sure: CertaintyEstimate) -> dict[Band, int]:
-    """How many applications lie on each side of the line, and in the grey band."""
-    rows = session.execute(
-        select(CertaintyRow.band, func.count())
-        .where(CertaintyRow.estimate_id == sure.id)
-        .group_by(CertaintyRow.band)
-    )
-    return dict.fromkeys(Band, 0) | dict(rows.all())
+def _kept(show: Show, cut: Cut, level: ColumnElement[int]) -> ColumnElement[bool] | None:
+    """What a filter asks of a line."""
+    first, last = RankingRow.place, RankingRow.place + level - 1
+    return {
+        Show.ALL: None,
+        Show.GREY: CertaintyRow.band == Band.GREY,
+        Show.LINE: and_(first <= cut.places, last > cut.places),
+        Show.SPREAD: Application.number.in_(cut.widest),
+        Show.FAILED: RankingRow.printed < (Decimal(0) if cut.least is None else cut.least),
+        Show.TIED: level > 1,
+        Show.MOVED: RankingRow.place != RankingRow.raw_place,
+    }[show]
 
 
-def advisory_runs(session: Session, official: RankingRun) -> Sequence[RankingRun]:
-    """The latest advisory run by each method on the official run's inputs, in order of method."""
-    latest = (
-        select(func.max(RankingRun.id))
-        .where(
-            RankingRun.round_id == official.round_id,
-            RankingRun.standing == Standing.ADVISORY,
-            RankingRun.inputs_digest == official.inputs_digest,
-        )
-        .group_by(RankingRun.method)
-    )
+def experts_of(session: Session, run: RankingRun) -> Sequence[RankingExpert]:
+    """The run's experts, the harshest first."""
     return session.scalars(
-        select(RankingRun)
-        .where(RankingRun.id.in_(latest))
-        .order_by(RankingRun.method)
-        .options(selectinload(RankingRun.rows))
+        select(RankingExpert)
+        .where(RankingExpert.run_id == run.id)
+        .order_by(RankingExpert.severity.desc(), RankingExpert.expert_id)
+        .options(joinedload(RankingExpert.expert))
     ).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from forms.review import ReviewEntry
 from reviewapp import audit
 from reviewapp.canonical import canonical_json, digest
+from reviewapp.exclusions.queries import undecided
 from reviewapp.models import (
     Application,
     Base,
@@ -27,17 +29,18 @@ from reviewapp.models import (
     Standing,
     User,
 )
+from reviewapp.ranking.blocked import refuse_blocked, refuse_unfinished
 from reviewapp.ranking.certainty import Certainty, Parameters, SureRow, estimate
-from reviewapp.ranking.computation import ExpertRow, Result, Row, agree, compute, sheets_of
-from reviewapp.ranking.queries import admitted_numbers, inputs_of, official_run
+from reviewapp.ranking.computation import ExpertRow, Result, Row, agree
+from reviewapp.ranking.effects import record_effects
+from reviewapp.ranking.queries import inputs_of, official_run
+from reviewapp.ranking.stages import compute_stages
 from reviewapp.rounds.review import review
 from reviewapp.rounds.service import advance, locked
 from reviewapp.version import __version__
 from reviewapp.workflow import ROUND, Denial, Refused
 from scoring.methods import METHODS
-from scoring.scheme import IndicatorScheme
 from scoring.table import TableError
-from scoring.totals import blocks
 
 REVIEWS = {ReviewVerdict.CONFIRMED: "confirm_ranking", ReviewVerdict.RETURNED: "return_ranking"}
 
@@ -49,11 +52,12 @@ def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) ->
     """
     round_ = locked(session, round_)
     ROUND.after(round_.phase, "rank")
+    _refuse_undecided(session, round_)
     inputs = inputs_of(session, round_)
     scheme = round_.scheme_version.to_scheme()
-    _refuse_blocked(session, round_, scheme, inputs)
+    refuse_blocked(session, round_, scheme, inputs)
     method = round_.official_method or ""
-    result = compute(inputs, scheme, method, round_.method_options, round_.decimals)
+    result = compute_stages(inputs, scheme, method, round_.method_options, round_.decimals)
     run = _freeze(session, round_, Standing.OFFICIAL, method, inputs, result, actor=actor, at=at)
     advance(
         session,
@@ -66,6 +70,7 @@ def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) ->
         inputs=run.inputs_digest,
         result=run.result_digest,
     )
+    record_effects(session, round_, run, actor=actor, at=at)
     return run
 
 
@@ -82,6 +87,8 @@ def review_ranking(
     run = official_run(session, round_)
     if run is None or not is_reproduced(run):
         raise Refused(Denial("ranking.altered"))
+    if action == "confirm_ranking":
+        refuse_unfinished(session, round_, run)
     review(
         session,
         {"run_id": run.id},
@@ -116,7 +123,7 @@ def compare_methods(session: Session, round_: Round, *, actor: User, at: datetim
     runs = []
     for method in sorted(METHODS.keys() - {official.method}):
         try:
-            result = compute(inputs, scheme, method, {}, round_.decimals)
+            result = compute_stages(inputs, scheme, method, {}, round_.decimals)
         except TableError:
             continue
         runs.append(_freeze(session, round_, Standing.ADVISORY, method, inputs, result, actor=actor, at=at))
@@ -139,7 +146,8 @@ def estimate_certainty(session: Session, round_: Round, *, actor: User, at: date
         raise Refused(Denial("round.wrong_state"))
     options = dict(official.parameters)
     decimals = int(options.pop("decimals"))
-    parameters = Parameters(official.method, options, decimals, round_.places)
+    alpha = Decimal(round_.band_percent) / 100
+    parameters = Parameters(official.method, options, decimals, round_.places, alpha=alpha)
     found = estimate(json.loads(official.inputs), official.scheme_version.to_scheme(), parameters)
     made = CertaintyEstimate(
         run_id=official.id,
@@ -209,30 +217,11 @@ def _freeze(
     return run
 
 
-def _refuse_blocked(
-    session: Session, round_: Round, scheme: IndicatorScheme, inputs: Mapping[str, Any]
-) -> None:
-    """Refuse to freeze while sheets or scores are short of what the round demands."""
-    found = blocks(
-        scheme,
-        sheets_of(inputs),
-        minimum_scores=round_.minimum_scores,
-        maximum_abstained_share=round_.maximum_abstained_share,
-        minimum_sheets=round_.minimum_sheets,
-        applications=admitted_numbers(session, round_),
-    )
+def _refuse_undecided(session: Session, round_: Round) -> None:
+    """Refuse to freeze while two persons still have to decide whether a sheet counts."""
     points = tuple(
-        Denial(
-            block.reason,
-            (
-                ("application", block.application),
-                ("expert", block.expert or ""),
-                ("indicator", block.indicator or ""),
-                ("found", str(block.found)),
-                ("limit", str(block.limit)),
-            ),
-        )
-        for block in found
+        Denial("exclusion.undecided", (("application", application), ("expert", expert)))
+        for application, expert in undecided(session, round_)
     )
     if points:
         raise Refused(Denial("ranking.blocked", points=points))
@@ -255,7 +244,7 @@ def recompute(run: RankingRun) -> Result:
     scheme = run.scheme_version.to_scheme()
     options = dict(run.parameters)
     decimals = int(options.pop("decimals"))
-    return compute(json.loads(run.inputs), scheme, run.method, options, decimals)
+    return compute_stages(json.loads(run.inputs), scheme, run.method, options, decimals)
 
 
 def is_reproduced(run: RankingRun) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from decimal import Decimal
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,8 +14,10 @@ from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Round
 from reviewapp.paging import slice_of
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
-from reviewapp.ranking import queries, service
+from reviewapp.ranking import advisory, pictures, queries, service, versions
+from reviewapp.ranking.spread import totals_by_application, widest
 from reviewapp.rounds.views import act, load_round
+from reviewapp.rounds.wording import options_words
 from reviewapp.wording import _
 
 bp = Blueprint("ranking", __name__, url_prefix="/rounds/<int:round_id>/ranking")
@@ -56,14 +61,29 @@ def methods(round_id: int) -> str:
     """The places that other methods give (仅供参考), beside the official ones."""
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
-    run = queries.official_run(db.session, round_) or abort(404)
-    runs = queries.advisory_runs(db.session, run)
-    by_run = [{row.application_id: row.place for row in advisory.rows} for advisory in runs]
-    places = {row.application_id: [one[row.application_id] for one in by_run] for row in run.rows}
-    found = slice_of(run.rows, request.args.get("page", 1, type=int))
+    run = queries.run_head(db.session, round_) or abort(404)
+    runs = advisory.advisory_runs(db.session, run)
+    found = queries.page_of_run(db.session, run, None, queries.Show.ALL, _page_number(), _cut(round_))
+    shown = [row.application_id for row, *_rest in found.rows]
     return render_template(
-        "ranking/methods.html", round=round_, run=run, runs=runs, places=places, found=found
+        "ranking/methods.html",
+        round=round_,
+        run=run,
+        runs=runs,
+        places=advisory.places_in(db.session, runs, shown),
+        newcomers=advisory.newcomers(db.session, run, runs, round_.places),
+        found=found,
     )
+
+
+def _page_number() -> int:
+    return request.args.get("page", 1, type=int)
+
+
+def _cut(round_: Round, widest: Collection[str] = ()) -> queries.Cut:
+    """What the filters ask, by the rules of the round."""
+    totals = [Decimal(rule["least"]) for rule in round_.selection_rules if rule.get("points", "") is None]
+    return queries.Cut(round_.places, max(totals, default=None), widest)
 
 
 @bp.get("/")
@@ -76,19 +96,56 @@ def show(round_id: int) -> str:
 
 def _page(round_: Round, form: ReviewForm) -> str:
     run = queries.run_head(db.session, round_) or abort(404)
-    sure = queries.certainty_of(db.session, run)
+    sure = advisory.certainty_of(db.session, run)
     wanted = request.args.get("show", "all")
     show = queries.Show(wanted) if wanted in set(queries.Show) else queries.Show.ALL
+    totals = totals_by_application(queries.inputs_of_run(db.session, run), run.scheme_version.to_scheme())
+    cut = _cut(round_, widest(totals) if show is queries.Show.SPREAD else ())
     return render_template(
         "ranking/show.html",
         round=round_,
         run=run,
+        options=options_words(run.parameters),
         sure=sure,
-        bands=queries.band_counts(db.session, sure) if sure else None,
+        bands=advisory.band_counts(db.session, sure) if sure else None,
         show=show,
         shows=queries.Show,
-        found=queries.page_of_run(db.session, run, sure, show, request.args.get("page", 1, type=int)),
+        cut=cut,
+        difference=versions.difference(db.session, run, round_.places),
+        totals=totals,
+        drawn=pictures.strips(totals),
+        found=queries.page_of_run(db.session, run, sure, show, _page_number(), cut),
         form=form,
+    )
+
+
+@bp.get("/changes")
+def changes(round_id: int) -> str:
+    """What became of each place since the ranking before."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
+    run = queries.run_head(db.session, round_) or abort(404)
+    earlier = versions.earlier_run(db.session, run) or abort(404)
+    found = versions.page_of_changes(db.session, run, earlier, _page_number())
+    return render_template("ranking/changes.html", round=round_, run=run, earlier=earlier, found=found)
+
+
+@bp.get("/charts")
+def charts(round_id: int) -> str:
+    """The ranking in pictures, each said in words too, and the experts' severities."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
+    run = queries.run_head(db.session, round_) or abort(404)
+    sure = advisory.certainty_of(db.session, run)
+    found = slice_of(queries.experts_of(db.session, run), _page_number())
+    pairs = advisory.raw_and_calibrated(db.session, sure) if sure else []
+    return render_template(
+        "ranking/charts.html",
+        round=round_,
+        run=run,
+        scatter=pictures.raw_against_calibrated(pairs, round_.places) if pairs else None,
+        severities=pictures.severity_of(found.rows),
+        found=found,
     )
 
 

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.models import (
     Application,
+    Ballot,
+    BallotResult,
     Cluster,
     Decision,
     Panel,
@@ -51,6 +53,17 @@ def groups_of(session: Session, round_: Round) -> dict[str, dict[str, str]]:
         attribute: {row[0]: row[column] for row in rows if row[column]}
         for attribute, column in columns.items()
     }
+
+
+def ballot_counts(session: Session, run: RankingRun) -> list[dict[str, int]]:
+    """The votes by number of the application, for each ballot on the run that is closed, in their order."""
+    query = (
+        select(BallotResult.votes)
+        .join(Ballot, Ballot.id == BallotResult.ballot_id)
+        .where(Ballot.run_id == run.id)
+        .order_by(Ballot.number)
+    )
+    return list(session.scalars(query))
 
 
 def panel_titles(session: Session, round_: Round) -> dict[str, str]:

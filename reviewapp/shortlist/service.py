@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 
 from reviewapp.canonical import canonical_json
 from reviewapp.models import RankingRun, Round, Shortlist, ShortlistEntry, User
-from reviewapp.ranking.computation import points_on, ranking_of
 from reviewapp.ranking.queries import official_run
 from reviewapp.rounds.service import advance, locked
-from reviewapp.shortlist.queries import groups_of
+from reviewapp.shortlist.selecting import ranking_of_run, selector_of
 from reviewapp.workflow import ROUND, Denial, Refused
-from scoring.ruledata import rules_of
-from scoring.selection import Binding, InfeasibleRulesError, RuleKind, Selection, TieBreak, select
+from scoring.selection import Binding, InfeasibleRulesError, RuleKind, Selection
 
 
 def draw_shortlist(session: Session, round_: Round, *, actor: User, at: datetime) -> Shortlist:
@@ -56,18 +54,9 @@ def draw_shortlist(session: Session, round_: Round, *, actor: User, at: datetime
 
 
 def _selection(session: Session, run: RankingRun, round_: Round) -> Selection:
-    inputs, scheme = json.loads(run.inputs), run.scheme_version.to_scheme()
-    ranking = ranking_of(
-        ((row.application.number, row.place, row.score, row.printed) for row in run.rows),
-        int(run.parameters["decimals"]),
-    )
-    rules = rules_of(round_.selection_rules)
-    chain = [TieBreak(code, points_on(inputs, scheme, code)) for code in round_.tie_break]
-    asked = {rule.points for rule in rules.minimums if rule.points is not None}
-    points = {code: points_on(inputs, scheme, code) for code in asked}
-    groups = groups_of(session, round_)
+    selector = selector_of(session, round_, json.loads(run.inputs), run.scheme_version.to_scheme(), run)
     try:
-        return select(ranking, round_.places, chain, rules=rules, groups=groups, points=points)
+        return selector.choose(ranking_of_run(run))
     except InfeasibleRulesError as error:
         raise Refused(Denial("shortlist.rules_collide", points=_collision(error))) from None
 

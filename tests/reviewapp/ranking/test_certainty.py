@@ -13,8 +13,9 @@ from flask import Flask
 from reviewapp.db import db
 from reviewapp.models import Band, CertaintyEstimate, Event
 from reviewapp.proof import Fault, faults
+from reviewapp.ranking.advisory import certainty_of
 from reviewapp.ranking.certainty import Parameters, estimate
-from reviewapp.ranking.queries import certainty_of, official_run
+from reviewapp.ranking.queries import official_run
 from reviewapp.ranking.service import estimate_certainty, rank_round
 from reviewapp.rounds.service import close_scoring
 from reviewapp.workflow import Denial, Refused
