@@ -1,13 +1,16 @@
-"""Entry to a round: the pledge (承诺书) with the name typed under it, and the declaration (回避声明)."""
+"""Entry to a round: the pledge (承诺书) with the name typed under it; the declaration (回避声明)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import cast
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # the published types are of 3.2, before SelectChoice
     BooleanField,
+    DateField,
     Field,
     SelectChoice,
     SelectField,
@@ -112,3 +115,44 @@ def declaration_form(names: Mapping[int, str], grounds: Mapping[str, object]) ->
             _l("%(name)s：说明", name=name), [Length(max=500, message=TOO_LONG)]
         )
     return type("DeclarationOfApplications", (DeclarationForm,), fields)
+
+
+@dataclass(frozen=True)
+class PaperRecusal:
+    """What the paper says: who keeps away from what, why, and of which day it is."""
+
+    expert: str
+    application: str
+    ground: str
+    note: str
+    declared_on: date
+
+
+class PaperRecusalForm(TranslatedForm):
+    """Enter a recusal for an expert; ``offer`` gives the grounds."""
+
+    expert = StringField(
+        _l("专家编号"), [DataRequired(_l("请填写专家编号")), Length(max=32, message=TOO_LONG)]
+    )
+    application = StringField(
+        _l("申报编号"), [DataRequired(_l("请填写申报编号")), Length(max=32, message=TOO_LONG)]
+    )
+    ground = SelectField(_l("回避情形"), [DataRequired(_l("请选择回避情形"))])
+    note = StringField(_l("说明"), [DataRequired(_l("请说明具体情况")), Length(max=500, message=TOO_LONG)])
+    declared_on = DateField(_l("声明日期"), [DataRequired(_l("请填写书面声明的日期，如2026-06-01"))])
+
+    def offer(self, grounds: Mapping[str, object]) -> None:
+        """The grounds that may be chosen, code → words."""
+        self.ground.choices = [SelectChoice("", _l("请选择"))] + [
+            SelectChoice(code, words) for code, words in grounds.items()
+        ]
+
+    def entry(self) -> PaperRecusal:
+        """What was entered; call it after ``validate``."""
+        return PaperRecusal(
+            expert=(self.expert.data or "").strip(),
+            application=(self.application.data or "").strip(),
+            ground=self.ground.data,
+            note=(self.note.data or "").strip(),
+            declared_on=cast("date", self.declared_on.data),
+        )

@@ -79,6 +79,7 @@ class DrawForm(TranslatedForm):
         form.sectors.choices = [
             (name, _l("%(sector)s（%(count)s件）", sector=name, count=count)) for name, count in sectors
         ]
+        form.sectors.render_kw = {"size": min(len(sectors), 12)}
         return form
 
     def entry(self) -> DrawEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,8 @@ from wtforms import (  # type: ignore[attr-defined]  # the published types are o
     BooleanField,
     DateField,
     Field,
+    FieldList,
+    FormField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -22,13 +24,16 @@ from wtforms import (  # type: ignore[attr-defined]  # the published types are o
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
+from forms.selection_rules import TOTAL, MinimumRow, QuotaRow, ReserveRow, rules_in
 from forms.translated import TOO_LONG, Printable, TranslatedForm
 
 CODE = _l("请用字母、数字、点、横线，以字母或数字开头")
 WHOLE = _l("请填写%(min)s至%(max)s的整数")
 LONGEST_CHAIN = 3
 TRIMMED = ("trim", "average_decimals", "nine_experts")
-"""The options of 去极值平均; the other methods that a round can name have none."""
+"""The options of 去极值平均; the others that a round can name, but the composite, have none."""
+COMPOSED = ("data_percent", "expert_method")
+"""What 数据得分与专家评分合成 asks for; offered where the scheme has scores of both."""
 
 
 def required(message: Any, longest: int) -> list[Any]:
@@ -133,6 +138,14 @@ class SettingsForm(TranslatedForm):
         choices=(),
         description=_l("名次、得分和入围线只依据这一种方法，其余方法仅供参考。系统不预选。"),
     )
+    data_percent = IntegerField(
+        _l("数据得分所占比重（百分数）"),
+        whole(1, 99),
+        description=_l("其余为专家评分，如数据40、专家60"),
+    )
+    expert_method = SelectField(
+        _l("专家评分的汇总方法"), choices=(), description=_l("两部分先各按同一满分计算，再按比重合成")
+    )
     trim = SelectField(
         _l("去极值的对象"),
         choices=[SelectChoice("total", _l("总分")), SelectChoice("indicator", _l("逐项指标"))],
@@ -172,6 +185,9 @@ class SettingsForm(TranslatedForm):
     quota_city = IntegerField(
         _l("每个计划单列市、兵团推荐名额"), whole(1, 9999, needed=False), description=_l("不填为不限")
     )
+    quotas = FieldList(FormField(QuotaRow), _l("各组的上限和下限"))
+    reserves = FieldList(FormField(ReserveRow), _l("预留名额"))
+    minimums = FieldList(FormField(MinimumRow), _l("最低分"))
     blind = BooleanField(_l("盲评（评审办法规定专家不知申报单位的）"))
     stage_join = SelectField(
         _l("两轮评审的合成"),
@@ -179,10 +195,18 @@ class SettingsForm(TranslatedForm):
             SelectChoice("single", _l("只有一轮独立评分")),
             SelectChoice("meeting", _l("以会评结果为准")),
             SelectChoice("weighted", _l("网评与会评加权")),
+            SelectChoice("joined", _l("网评与会评的评分表合并计算")),
         ],
     )
     stage_percent = IntegerField(
         _l("网评所占比重（百分数）"), whole(1, 99, needed=False), description=_l("加权时填写，其余为会评")
+    )
+    meeting_places = IntegerField(
+        _l("进入会评的名次"),
+        whole(1, 9999, needed=False),
+        description=_l(
+            "按网评排序，前若干名进入会评，末位并列的一并进入；不填为全部申报。未进入的以网评得分为准"
+        ),
     )
     grey_band = SelectField(
         _l("入围线附近灰区的处理"),
@@ -194,12 +218,34 @@ class SettingsForm(TranslatedForm):
         description=_l("事先规定，适用于整个灰区，不得挑选"),
     )
     grey_band_experts = IntegerField(
-        _l("加派专家人数"), whole(1, 9, needed=False), description=_l("加派专家复评时填写")
+        _l("加派专家人数"), whole(1, 9, needed=False), description=_l("加派专家复评时填写，应为奇数")
+    )
+    band_percent = IntegerField(
+        _l("灰区的界限（百分数）"),
+        whole(1, 49),
+        default=5,
+        description=_l("入围的可能性高于这一数值、且低于100减这一数值的，属于灰区"),
     )
     notice_length = IntegerField(_l("公示期限"), whole(1, 60), default=5)
     notice_unit = SelectField(
         _l("公示期限的计算"),
         choices=[SelectChoice("working_days", _l("工作日")), SelectChoice("calendar_days", _l("自然日"))],
+    )
+    deviation_level = SelectField(
+        _l("畸高畸低比较的分数"),
+        choices=[SelectChoice("total", _l("总分")), SelectChoice("item", _l("逐项指标"))],
+        default="total",
+    )
+    deviation_base = SelectField(
+        _l("与谁的平均分比较"),
+        choices=[SelectChoice("others", _l("其他专家")), SelectChoice("all", _l("全体专家"))],
+        default="others",
+    )
+    deviation_percent = IntegerField(
+        _l("偏离超过（百分数）"),
+        whole(1, 100),
+        default=30,
+        description=_l("超过的请专家书面说明；评分不因此更改"),
     )
     ground = TextAreaField(
         _l("变更理由"),
@@ -208,29 +254,57 @@ class SettingsForm(TranslatedForm):
         description=_l("评分已启动，规则变更须写明理由，由另一人批准后生效，并在内部文件中注明"),
     )
 
-    def offer(self, methods: Mapping[str, object], indicators: Mapping[str, str], *, locked: bool) -> None:
-        """Offer methods and indicators, code → title; ``locked`` asks for the reason of a change."""
+    def offer(
+        self,
+        methods: Mapping[str, object],
+        indicators: Mapping[str, str],
+        ballot: str,
+        joinable: Collection[str],
+        *,
+        locked: bool,
+    ) -> None:
+        """Offer methods and indicators, code → title, and the code of the secret ballot.
+
+        ``joinable`` are the methods of an expert score that a data score can be joined with. Adds a blank row
+        to each kind of rules; ``locked`` asks for the reason of a change.
+        """
+        if "composite" in methods:
+            self.expert_method.choices = [SelectChoice(code, methods[code]) for code in joinable]
+        else:
+            del self.data_percent, self.expert_method
         chosen = [SelectChoice("", _l("请选择"))]
         self.official_method.choices = chosen + [SelectChoice(code, words) for code, words in methods.items()]
-        none = [SelectChoice("", _l("无"))]
+        points = [SelectChoice(code, f"{code} {title}") for code, title in indicators.items()]
+        self.ballot = ballot
         for field in self.chain():
-            field.choices = none + [
-                SelectChoice(code, f"{code} {title}") for code, title in indicators.items()
-            ]
+            vote = SelectChoice(ballot, _l("专家无记名投票"))
+            field.choices = [SelectChoice("", _l("无")), *points, vote]
+        self._offer_rows([SelectChoice("", _l("不设")), SelectChoice(TOTAL, _l("总分")), *points])
         if locked:
             self.ground.validators = [DataRequired(_l("请写明变更理由")), *self.ground.validators]
         else:
             del self.ground
+
+    def _offer_rows(self, points: list[SelectChoice]) -> None:
+        for rows in (self.quotas, self.reserves, self.minimums):
+            if not any(not row.data.get("by", row.data.get("points")) for row in rows):
+                rows.append_entry()
+        for row in self.minimums:
+            row.form.points.choices = points
+
+    ballot = ""
 
     def chain(self) -> tuple[SelectField, ...]:
         """The fields of the tie-break chain in order."""
         return self.tie_1, self.tie_2, self.tie_3
 
     def validate_tie_3(self, _field: Field) -> None:
-        """Refuse a chain that names an indicator twice."""
+        """Refuse a chain that names an indicator twice, or goes on after a ballot."""
         chain = [one.data for one in self.chain() if one.data]
         if len(chain) != len(set(chain)):
             raise ValidationError(_l("并列规则中同一指标只能用一次"))
+        if self.ballot in chain[:-1]:
+            raise ValidationError(_l("无记名投票只能作为最后一步"))
 
     def validate_stage_join(self, field: Field) -> None:
         """Ask for the weight where two stages are weighted."""
@@ -239,23 +313,51 @@ class SettingsForm(TranslatedForm):
 
     def validate_grey_band(self, field: Field) -> None:
         """Ask how many experts come in addition."""
-        if field.data == "experts" and not self.grey_band_experts.data:
-            raise ValidationError(_l("请填写加派专家人数"))
+        if field.data == "experts" and not (self.grey_band_experts.data or 0) % 2:
+            raise ValidationError(_l("请填写加派专家人数，应为奇数"))
+        if field.data == "experts" and self.meeting_places.data:
+            raise ValidationError(_l("只有部分申报进入会评的，灰区不再加派专家"))
+        if field.data == "meeting" and self.stage_join.data == "single":
+            raise ValidationError(_l("灰区提交会评的，请选择两轮评审如何合成"))
+        if field.data == "meeting" and self.meeting_places.data:
+            raise ValidationError(_l("灰区提交会评的，不再按名次确定进入会评的申报"))
 
     def entry(self) -> SettingsEntry:
         """What was entered; call it after ``validate``."""
-        own = ("abstained_percent", "scoring_ends_on", "ground", "tie_1", "tie_2", "tie_3", *TRIMMED)
+        own: tuple[str, ...] = (
+            "quotas",
+            "reserves",
+            "minimums",
+            "abstained_percent",
+            "scoring_ends_on",
+            "ground",
+            "tie_1",
+            "tie_2",
+            "tie_3",
+            *TRIMMED,
+            *COMPOSED,
+        )
+        rows = (*self.quotas, *self.reserves, *self.minimums)
         values = {field.name: _clean(field.data) for field in self if field.name not in own}
-        options = {name: self[name].data for name in TRIMMED}
         values |= {
-            "method_options": options if self.official_method.data == "trimmed" else {},
+            "method_options": self._options(),
             "maximum_abstained_share": Decimal(int(self.abstained_percent.data or 0)) / 100,
             "tie_break": [field.data for field in self.chain() if field.data],
+            "selection_rules": rules_in(row.form for row in rows),
+            "meeting_places": values["meeting_places"] if self.stage_join.data != "single" else None,
             "stage_percent": values["stage_percent"] if self.stage_join.data == "weighted" else None,
             "grey_band_experts": values["grey_band_experts"] if self.grey_band.data == "experts" else None,
         }
         ends_on: Any = self.scoring_ends_on.data
         return SettingsEntry(values, ends_on, (self.ground.data or "").strip() if "ground" in self else "")
+
+    def _options(self) -> dict[str, Any]:
+        """What the chosen method is called with, besides the scores."""
+        method, options = self.official_method.data, {}
+        if method == "composite":
+            method, data = self.expert_method.data, int(self.data_percent.data or 0)
+            options = {"expert_method": method, "data_weight": str(data), "expert_weight": str(100 - data)}
+        return options | ({name: self[name].data for name in TRIMMED} if method == "trimmed" else {})
 
 
 def _clean(value: Any) -> Any:

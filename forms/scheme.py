@@ -18,22 +18,22 @@ from scoring.scheme import Indicator, IndicatorScheme, Kind, Operator
 HEADING = ("code", "version", "title", "source", "weights_total", "minimum")
 BASICS = ("code", "title", "kind", "description")
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.GROUP: ("weight", "minimum", "require"),
+    Kind.GROUP: ("weight", "minimum", "require", "direct_pass"),
     Kind.THRESHOLD: (
         *("figure", "operator", "value", "unit"),
-        *("window", "every_year", "growth", "exceptions", "veto"),
+        *("window", "every_year", "growth", "exceptions", "veto", "direct_pass"),
     ),
     Kind.BANDED: ("weight", "maximum", "step", "minimum", "figure", "growth", "band_edge"),
     Kind.EXPERT: ("weight", "maximum", "step", "minimum", "comment_rule"),
 }
-OF_THRESHOLD = FIELDS[Kind.THRESHOLD][:-1]
+OF_THRESHOLD = FIELDS[Kind.THRESHOLD][:-2]
 ROW_FIELDS = (*BASICS, *dict.fromkeys(name for names in FIELDS.values() for name in names))
 LINES = {"bands": ("low", "high", "score"), "levels": ("low", "high", "wording")}
 LINES_OF = {Kind.BANDED: "bands", Kind.EXPERT: "levels"}
 OPEN_ENDS = {("bands", "low"), ("bands", "high")}
 
 NUMBERS = {"weights_total", "weight", "maximum", "step", "minimum", "value", "low", "high", "score"}
-FLAGS = {"every_year", "growth", "exceptions", "veto"}
+FLAGS = {"every_year", "growth", "exceptions", "veto", "direct_pass"}
 DEEPEST = 5
 
 NOT_A_NUMBER = _l("请填写数字，整数不超过9位，小数不超过6位")

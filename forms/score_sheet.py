@@ -64,6 +64,18 @@ def draft_faults(
         yield "comment", comment_too_long()
 
 
+def submission_faults(indicator: Indicator, entry: Entry) -> Iterator[tuple[str, LazyString]]:
+    """Yield (field, fault) for what a row lacks that may stand in a draft, and not in a submission."""
+    if not entry.is_given:
+        yield "score", _l("请填写评分；确实无法评价的，请选择“无法评价”并说明理由")
+    if entry.comment:
+        return
+    if entry.abstained:
+        yield "comment", _l("选择“无法评价”的，请说明理由")
+    elif entry.value is not None and indicator.requires_comment(entry.value):
+        yield "comment", _COMMENT_MISSING[indicator.comment_rule]
+
+
 def comment_too_long() -> LazyString:
     """Say how long a comment, or the overall opinion, may be."""
     return _l("评审意见不得超过%(limit)s字", limit=COMMENT_LIMIT)
@@ -134,15 +146,8 @@ class ScoreRow(Form):
     def _submission_faults(self) -> Iterator[tuple[Field, str]]:
         if self.posted and not self.savable:
             return  # what is wrong with it stands there already
-        entry = self.entry
-        if not self.score.text and not entry.abstained:
-            yield self.score, _l("请填写评分；确实无法评价的，请选择“无法评价”并说明理由")
-        if entry.comment:
-            return
-        if entry.abstained:
-            yield self.comment, _l("选择“无法评价”的，请说明理由")
-        elif entry.value is not None and self.indicator.requires_comment(entry.value):
-            yield self.comment, _COMMENT_MISSING[self.indicator.comment_rule]
+        for name, message in submission_faults(self.indicator, self.entry):
+            yield self[name], message
 
 
 class ScoreSheetForm(Form):

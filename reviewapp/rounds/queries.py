@@ -9,9 +9,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from forms.selection_rules import rows_of
 from reviewapp.models import Application, ApplicationState, Review, Round, SettingChange
 from reviewapp.models.round import SETTINGS
 from reviewapp.wording import ZONE
+from scoring.composite import is_composite
+from scoring.methods import ADVISORY, METHODS
+from scoring.scheme import Kind
 
 MOMENT = timedelta(microseconds=1)
 
@@ -33,13 +37,31 @@ def settings_data(round_: Round) -> dict[str, Any]:
     data = {name: getattr(round_, name) for name in SETTINGS} | dict(round_.method_options)
     chain = [*round_.tie_break, "", "", ""]
     ends_at = round_.scoring_ends_at
-    return data | {
-        "tie_1": chain[0],
-        "tie_2": chain[1],
-        "tie_3": chain[2],
-        "abstained_percent": int(round_.maximum_abstained_share * 100),
-        "scoring_ends_on": (ends_at - MOMENT).astimezone(ZONE).date() if ends_at else None,
-    }
+    return (
+        data
+        | rows_of(round_.selection_rules)
+        | {
+            "data_percent": data.get("data_weight") or data_percent(round_),
+            "tie_1": chain[0],
+            "tie_2": chain[1],
+            "tie_3": chain[2],
+            "abstained_percent": int(round_.maximum_abstained_share * 100),
+            "scoring_ends_on": (ends_at - MOMENT).astimezone(ZONE).date() if ends_at else None,
+        }
+    )
+
+
+def methods_for(round_: Round) -> list[str]:
+    """The methods that the round can name as its official one: a composite needs both sorts of scores."""
+    joins = is_composite(round_.scheme_version.to_scheme())
+    return [code for code in METHODS if code not in ADVISORY and (joins or code != "composite")]
+
+
+def data_percent(round_: Round) -> int:
+    """What share of its points the round's scheme gives to data, in whole percent."""
+    scheme = round_.scheme_version.to_scheme()
+    of_data = sum(leaf.weight for leaf in scheme.scored() if leaf.kind is Kind.BANDED)
+    return round(100 * of_data / scheme.weights_total) if scheme.weights_total else 0
 
 
 def tie_breaks(round_: Round) -> dict[str, str]:

@@ -1,19 +1,15 @@
 """The rules of a round beside its ranking (名额规则): quotas, reserved places, least scores.
 
-They are fixed while the round is being prepared.
+They are settings of the round like the others; here they are checked, named and put into words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from reviewapp import audit
-from reviewapp.models import Round, User
-from reviewapp.rounds.service import preparing
+from reviewapp.models import Round, SchemeVersion
+from reviewapp.rounds.rule_words import rule_name
 from reviewapp.workflow import Denial, Refused
 from scoring.ruledata import RuleError, rules_data, rules_of
 from scoring.rules import Quota, Rules
@@ -27,31 +23,29 @@ ONE_PER_SUBFIELD = {
 }
 """Presets by scope; a round has neither unless it says so."""
 
+RuleData = Mapping[str, Any]
 
-def choose_selection_rules(
-    session: Session, round_: Round, data: Sequence[Mapping[str, Any]], *, actor: User, at: datetime
-) -> Rules:
-    """Fix the rules (`scoring.ruledata`) while the round is being prepared.
 
-    Raises ``Refused`` once scoring has opened, and for rules that cannot be read or that count by what
-    applications do not have.
+def named(round_: Round, rules: Sequence[RuleData]) -> list[dict[str, Any]]:
+    """Rules as entered, each under its name: the one it has in the round already, or what it says.
+
+    Raises ``Refused`` for rules that cannot be read, that are there twice, or that count by what applications
+    do not have.
     """
-    round_ = preparing(session, round_)
-    rules = _checked(round_, data)
-    before, round_.selection_rules = round_.selection_rules, rules_data(rules)
-    audit.record(
-        session,
-        "choose_selection_rules",
-        round_,
-        actor=actor,
-        at=at,
-        round_id=round_.id,
-        rules=[before, round_.selection_rules],
-    )
-    return rules
+    known = {_text(rule): rule["rule"] for rule in round_.selection_rules}
+    titles = round_.scheme_version.titles()
+    # Read first under their numbers: what cannot be read has no words either.
+    checked(round_.scheme_version, [{"rule": str(number), **rule} for number, rule in enumerate(rules)])
+    given = [{"rule": known.get(_text(rule)) or rule_name(rule, titles), **rule} for rule in rules]
+    return rules_data(checked(round_.scheme_version, given))
 
 
-def _checked(round_: Round, data: Sequence[Mapping[str, Any]]) -> Rules:
+def _text(rule: RuleData) -> str:
+    return repr(sorted((key, value) for key, value in rule.items() if key != "rule"))
+
+
+def checked(scheme_version: SchemeVersion, data: Sequence[RuleData]) -> Rules:
+    """The rules, if they can be kept to by applications that are scored by this scheme."""
     try:
         rules = rules_of(data)
     except RuleError as error:
@@ -61,7 +55,7 @@ def _checked(round_: Round, data: Sequence[Mapping[str, Any]]) -> Rules:
     counted = [*(rule.attributes for rule in rules.quotas), *(rule.attributes for rule in rules.reserves)]
     used = {name for attributes in counted for name in attributes}
     points = {rule.points for rule in rules.minimums if rule.points is not None}
-    unknown = sorted(used.difference(ATTRIBUTES) | points.difference(round_.scheme_version.titles()))
+    unknown = sorted(used.difference(ATTRIBUTES) | points.difference(scheme_version.titles()))
     if unknown:
         raise Refused(Denial("round.selection_rule_unknown", (("names", tuple(unknown)),)))
     return rules

@@ -13,18 +13,23 @@ from sqlalchemy.orm import Session
 
 from reviewapp import audit
 from reviewapp.models import (
+    BALLOT,
     Application,
     ApplicationState,
     Assignment,
+    GreyBand,
     Round,
     RoundPhase,
     SchemeVersion,
     ScoreSheet,
+    StageJoin,
     User,
 )
+from reviewapp.rounds.selection_rules import checked
 from reviewapp.schemes.checking import scheme_faults
 from reviewapp.schemes.problem_words import placed_words
 from reviewapp.workflow import ROUND, Denial, Refused
+from scoring.composite import is_composite
 from scoring.methods import ADVISORY, METHODS
 from scoring.ruledata import rules_data
 from scoring.rules import NO_RULES, Rules
@@ -58,6 +63,12 @@ class RoundPlan:
     tie_break: tuple[str, ...] = ()
     selection_rules: Rules = NO_RULES
     method_options: Mapping[str, Any] = field(default_factory=dict)
+    stage_join: StageJoin = StageJoin.SINGLE
+    stage_percent: int | None = None
+    meeting_places: int | None = None
+    grey_band: GreyBand = GreyBand.NONE
+    grey_band_experts: int | None = None
+    band_percent: int = 5
     is_demo: bool = False
 
 
@@ -137,6 +148,7 @@ def open_scoring(session: Session, round_: Round, *, actor: User, at: datetime) 
     round_ = locked(session, round_)
     if None in (round_.official_method, round_.rules_title, round_.rules_dated, round_.scoring_ends_at):
         raise Refused(Denial("round.rules_open"))
+    _refuse_unfit_scheme(round_, round_.scheme_version)
     open_numbers = session.scalars(
         select(Application.number)
         .where(Application.round_id == round_.id, Application.state == ApplicationState.RECEIVED)
@@ -211,8 +223,11 @@ def _refuse_unfit_scheme(round_: Round, version: SchemeVersion) -> None:
         raise Refused(Denial("scheme.unsound", (("problems", tuple(map(placed_words, faults))),)))
     if not scheme.expert_indicators():
         raise Refused(Denial("round.nothing_to_score"))
-    if missing := tuple(code for code in round_.tie_break if code not in version.titles()):
+    if round_.official_method == "composite" and not is_composite(scheme):
+        raise Refused(Denial("round.nothing_to_join"))
+    if missing := tuple(code for code in round_.tie_break if code not in {*version.titles(), BALLOT}):
         raise Refused(Denial("round.tie_break_missing", (("codes", missing),)))
+    checked(version, round_.selection_rules)
 
 
 def _sheets_of(round_: Round) -> Select[ScoreSheet]:

@@ -16,14 +16,27 @@ from forms.round import SettingsEntry
 from reviewapp import audit
 from reviewapp.calendar.workdays import deadline
 from reviewapp.canonical import canonical_json, digest
-from reviewapp.models import ReviewVerdict, Round, RoundPhase, SettingChange, User
+from reviewapp.models import (
+    Application,
+    Assignment,
+    ReviewVerdict,
+    Round,
+    RoundPhase,
+    ScoreSheet,
+    SettingChange,
+    SheetState,
+    User,
+    seat_counts,
+)
 from reviewapp.models.round import SETTINGS
+from reviewapp.rounds.counted import counted
 from reviewapp.rounds.review import review
+from reviewapp.rounds.selection_rules import named
 from reviewapp.rounds.service import locked, preparing
 from reviewapp.workflow import Denial, Refused
 
-CHANGEABLE = frozenset({RoundPhase.SCORING, RoundPhase.CLOSED})
-"""After scoring opened and before there is a result, which a change would decide about."""
+CHANGEABLE = frozenset({RoundPhase.SCORING, RoundPhase.CLOSED, RoundPhase.MEETING, RoundPhase.REREVIEW})
+"""After scoring opened, and while no result stands that a change would decide about."""
 
 TYPES: Mapping[str, Callable[[str], object]] = {
     "rules_dated": date.fromisoformat,
@@ -33,9 +46,13 @@ TYPES: Mapping[str, Callable[[str], object]] = {
 """How a value that JSON holds as text is read again."""
 
 
-def values_of(entry: SettingsEntry) -> dict[str, Any]:
-    """What was entered, by the names of the columns; scoring ends at 24:00 of its last day."""
-    return {**entry.values, "scoring_ends_at": deadline(entry.scoring_ends_on)}
+def values_of(round_: Round, entry: SettingsEntry) -> dict[str, Any]:
+    """What was entered, by the names of the columns; scoring ends at 24:00 of its last day.
+
+    Raises ``Refused`` for selection rules that cannot be kept to.
+    """
+    rules = named(round_, entry.values["selection_rules"])
+    return {**entry.values, "scoring_ends_at": deadline(entry.scoring_ends_on), "selection_rules": rules}
 
 
 def differences(round_: Round, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +144,7 @@ def review_change(
         actor=actor,
         at=at,
     )
+    late = _late_sheets(session, round_)
     if made.verdict is ReviewVerdict.CONFIRMED:
         for name, text in change.after.items():
             setattr(round_, name, TYPES[name](text) if name in TYPES and text is not None else text)
@@ -140,7 +158,25 @@ def review_change(
         round_id=round_.id,
         verdict=made.verdict,
         ground=entry.ground,
+        adopted=sorted(late - _late_sheets(session, round_)),
     )
+
+
+def _late_sheets(session: Session, round_: Round) -> set[int]:
+    """The submitted sheets that do not count as the deadline stands; an extension adopts them."""
+    session.flush()
+    found = (
+        select(ScoreSheet.id)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(
+            Application.round_id == round_.id,
+            ScoreSheet.state == SheetState.SUBMITTED,
+            seat_counts(),
+            ~counted(round_),
+        )
+    )
+    return set(session.scalars(found))
 
 
 def last_change(session: Session, round_: Round) -> SettingChange | None:

@@ -12,8 +12,8 @@ from forms.round import RoundForm, SettingsForm
 from reports.fonts import unprintable
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
-from reviewapp.labels import METHODS
-from reviewapp.models import Round, RoundPhase, SettingChange
+from reviewapp.labels import METHODS, tie_break_words
+from reviewapp.models import BALLOT, Round, RoundPhase, SettingChange
 from reviewapp.permissions import (
     may_change_phase,
     may_change_settings,
@@ -23,14 +23,12 @@ from reviewapp.permissions import (
     may_see_round,
     may_see_rounds,
 )
-from reviewapp.rounds import queries, service, wording
+from reviewapp.rounds import phases, queries, service, wording
 from reviewapp.rounds import settings as rules
+from reviewapp.rounds.rule_words import rule_words
 from reviewapp.schemes.queries import all_schemes, version_by_id
-from reviewapp.wording import _
-from scoring.methods import ADVISORY
-
-NOT_OFFERED = ADVISORY | {"composite"}
-"""Methods that no round names here: the advisory ones, and one that asks for data scores besides."""
+from reviewapp.wording import ZONE, _
+from scoring.methods import EXPERT_METHODS
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -57,8 +55,14 @@ def show(round_id: int) -> str:
         "rounds/show.html",
         round=round_,
         states=queries.applications_by_state(db.session, round_),
+        steps=phases.steps_of(db.session, round_),
+        parts=phases.parts_of(round_),
+        today=now().astimezone(ZONE).date(),
         points=current_app.extensions["readiness"](db.session, round_, now()),
-        tie_break=[titles[code] for code in round_.tie_break],
+        options=wording.options_words(round_.method_options),
+        tie_break=[tie_break_words(code, titles) for code in round_.tie_break],
+        rules=[rule_words(rule, titles) for rule in round_.selection_rules],
+        words=wording.CODES,
         schemes=() if may_choose_schemes(actor(), round_) else all_schemes(db.session),
     )
 
@@ -129,8 +133,13 @@ def settings(round_id: int) -> str:
 
 def _settings_form(round_: Round) -> SettingsForm:
     form = SettingsForm(request.form, data=queries.settings_data(round_), meta={"unprintable": unprintable})
-    offered = {code: words for code, words in METHODS.items() if code not in NOT_OFFERED}
-    form.offer(offered, queries.tie_breaks(round_), locked=round_.phase != RoundPhase.PREPARING)
+    form.offer(
+        {code: METHODS[code] for code in queries.methods_for(round_)},
+        queries.tie_breaks(round_),
+        BALLOT,
+        [code for code in METHODS if code in EXPERT_METHODS],
+        locked=round_.phase != RoundPhase.PREPARING,
+    )
     return form
 
 
@@ -142,6 +151,7 @@ def _settings_page(round_: Round, form: SettingsForm, review: ReviewForm | None 
         changes=queries.changes_of(db.session, round_),
         review=review or ReviewForm(),
         words=wording,
+        titles=round_.scheme_version.titles(),
     )
 
 
@@ -154,7 +164,7 @@ def change_settings(round_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _settings_page(round_, form), 422
     entry = form.entry()
-    values = rules.values_of(entry)
+    values = rules.values_of(round_, entry)
     if round_.phase == RoundPhase.PREPARING:
         rules.change_settings(db.session, round_, values, actor=actor(), at=now())
         said = _("规则已保存。启动独立评分后即锁定。")

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from reviewapp.calendar.workdays import LengthUnit
 from reviewapp.canonical import canonical_json
-from reviewapp.labels import METHODS
-from reviewapp.models import GreyBand, StageJoin
+from reviewapp.labels import METHODS, tie_break_words
+from reviewapp.models import DeviationLevel, GreyBand, StageJoin
+from reviewapp.rounds.rule_words import rule_words
 from reviewapp.wording import _, deadline
+from scoring.outliers import Base
 
 CODES: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     StageJoin: {
         StageJoin.SINGLE: _l("只有一轮独立评分"),
         StageJoin.MEETING: _l("以会评结果为准"),
         StageJoin.WEIGHTED: _l("网评与会评加权"),
+        StageJoin.JOINED: _l("网评与会评的评分表合并计算"),
     },
     GreyBand: {
         GreyBand.NONE: _l("不复评"),
         GreyBand.EXPERTS: _l("灰区全部加派专家复评"),
         GreyBand.MEETING: _l("灰区全部提交会评"),
+    },
+    DeviationLevel: {
+        DeviationLevel.TOTAL: _l("总分"),
+        DeviationLevel.ITEM: _l("逐项指标"),
+    },
+    Base: {
+        Base.OTHERS: _l("其他专家"),
+        Base.ALL: _l("全体专家"),
     },
     LengthUnit: {
         LengthUnit.WORKING_DAYS: _l("工作日"),
@@ -50,27 +63,69 @@ SETTINGS = {
     "blind": _l("盲评"),
     "stage_join": _l("两轮评审的合成"),
     "stage_percent": _l("网评所占比重（百分数）"),
+    "meeting_places": _l("进入会评的名次"),
     "grey_band": _l("入围线附近灰区的处理"),
     "grey_band_experts": _l("加派专家人数"),
+    "band_percent": _l("灰区的界限（百分数）"),
     "notice_length": _l("公示期限"),
     "notice_unit": _l("公示期限的计算"),
+    "deviation_level": _l("畸高畸低比较的分数"),
+    "deviation_base": _l("畸高畸低与谁的平均分比较"),
+    "deviation_percent": _l("畸高畸低的界限（百分数）"),
     "pledge_text": _l("承诺书"),
 }
 
 
-def setting_words(name: str, value: object) -> str:
-    """A setting's value as a change of rules states it."""
+CODED = {
+    "stage_join": StageJoin,
+    "grey_band": GreyBand,
+    "notice_unit": LengthUnit,
+    "deviation_level": DeviationLevel,
+    "deviation_base": Base,
+}
+
+
+OPTIONS = {
+    "expert_method": _l("专家评分的汇总方法"),
+    "data_weight": _l("数据得分的比重"),
+    "expert_weight": _l("专家评分的比重"),
+    "trim": _l("去极值的对象"),
+    "average_decimals": _l("平均值保留小数位数"),
+    "nine_experts": _l("九人评审组先剔除总分极差最大的一名专家"),
+}
+TRIMS = {"total": _l("总分"), "indicator": _l("逐项指标")}
+
+
+def options_words(options: Mapping[str, Any]) -> str:
+    """The options of a round's method, or of the run that was made by it, as a list."""
+    words = []
+    for name, title in OPTIONS.items():
+        if name in options:
+            value = options[name]
+            if isinstance(value, bool):
+                shown: object = _("是") if value else _("否")
+            else:
+                shown = {**METHODS, **TRIMS}.get(str(value), value)
+            words.append(_("%(title)s：%(reason)s", title=title, reason=shown))
+    return _("；").join(words)
+
+
+def setting_words(name: str, value: object, titles: Mapping[str, str]) -> str:
+    """A setting's value as a change of rules states it; ``titles`` are those of the indicators."""
     if value is None or value == []:
         return _("无")
     if name == "official_method":
         return str(METHODS[str(value)])
+    if name == "method_options" and isinstance(value, Mapping):
+        return options_words(value) or _("无")
     if name == "scoring_ends_at":
         return deadline(datetime.fromisoformat(str(value)))
-    codes = {"stage_join": StageJoin, "grey_band": GreyBand, "notice_unit": LengthUnit}
-    if name in codes:
-        return str(CODES[codes[name]][codes[name](str(value))])
+    if name in CODED:
+        return str(CODES[CODED[name]][CODED[name](str(value))])
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name == "tie_break" and isinstance(value, list):
-        return _("，其次").join(value)
+        return _("，其次").join(tie_break_words(code, titles) for code in value)
+    if name == "selection_rules" and isinstance(value, list):
+        return _("；").join(rule_words(rule, titles) for rule in value)
     return str(value) if isinstance(value, str | int) else canonical_json(value)

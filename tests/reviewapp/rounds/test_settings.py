@@ -46,9 +46,13 @@ POSTED = {
     "stage_join": "weighted",
     "stage_percent": "60",
     "grey_band": "experts",
-    "grey_band_experts": "2",
+    "grey_band_experts": "3",
+    "band_percent": "10",
     "notice_length": "7",
     "notice_unit": "calendar_days",
+    "deviation_level": "item",
+    "deviation_base": "all",
+    "deviation_percent": "25",
 }
 
 
@@ -92,6 +96,7 @@ def test_scoring_does_not_open_without_its_rules(context: Flask) -> None:
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_database_locks_every_setting(cast: Cast, name: str) -> None:
     other = {"grey_band": "'meeting'", "stage_join": "'meeting'", "notice_unit": "'calendar_days'"}
+    other |= {"deviation_level": "'item'", "deviation_base": "'all'"}
     other |= {"rules_dated": "'2026-01-01'", "scoring_ends_at": "'2026-01-01 00:00:00'", "blind": "true"}
     other |= dict.fromkeys(("tie_break", "method_options", "selection_rules"), "'[1]'")
     other |= dict.fromkeys(("official_method", "rules_title", "rules_number"), "'other'")
@@ -150,7 +155,14 @@ def test_a_round_is_made_in_the_browser(database_url: str) -> None:
     assert office.post("/rounds/", data=basics).status_code == 409
     page = office.get(location).text
     assert "请选择" in page
-    for wrong in ({"tie_2": "2"}, {"stage_percent": ""}, {"grey_band_experts": ""}, {"official_method": ""}):
+    for wrong in (
+        {"tie_2": "2"},
+        {"stage_percent": ""},
+        {"grey_band_experts": ""},
+        {"grey_band_experts": "2"},
+        {"grey_band": "meeting", "meeting_places": "9"},
+        {"official_method": ""},
+    ):
         assert office.post(location, data=POSTED | wrong).status_code == 422
     assert office.post(location, data=POSTED).status_code == 302
     with app.app_context():
@@ -175,9 +187,14 @@ def test_a_round_is_made_in_the_browser(database_url: str) -> None:
             "stage_join": "weighted",
             "stage_percent": 60,
             "grey_band": "experts",
-            "grey_band_experts": 2,
+            "grey_band_experts": 3,
+            "meeting_places": None,
+            "band_percent": 10,
             "notice_length": 7,
             "notice_unit": "calendar_days",
+            "deviation_level": "item",
+            "deviation_base": "all",
+            "deviation_percent": 25,
             "pledge_text": "",
         }
         db.session.close()  # its connection goes back before all are closed
