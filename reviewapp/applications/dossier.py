@@ -12,11 +12,13 @@ from flask_babel import lazy_gettext as _l
 from reviewapp.applications.figure_chart import Chart, chart
 from reviewapp.applications.queries import figures_of, grounds_of
 from reviewapp.models import Application
-from reviewapp.schemes import load_figures
+from reviewapp.schemes import figures_for
 from reviewapp.schemes.wording import MEETS
 from reviewapp.wording import _, number
-from scoring.eligibility import FigureDefinition, FigureKind, Figures, Finding, Outcome, check
-from scoring.scheme import IndicatorScheme, Operator, Threshold
+from scoring.eligibility import Finding, Outcome, check
+from scoring.figures import FigureDefinition, FigureKind, Figures
+from scoring.ranking import round_half_up
+from scoring.scheme import IndicatorScheme, Operator, Threshold, to_decimal
 
 FAILS = {
     Operator.AT_LEAST: _l("低于%(value)s"),
@@ -66,10 +68,16 @@ def criteria(
 ) -> tuple[Criterion, ...]:
     """What the figures up to the reference year say, in the order of the standard.
 
-    ``grounds`` holds the exceptions on record: requirement → ground.
+    ``grounds`` holds the exceptions on record: requirement → ground. A minimum of the total comes last, under
+    the title of the standard.
     """
     findings = check(standard, figures, year, grounds.keys())
-    return tuple(
+    total = tuple(
+        Criterion("", standard.title, tuple(_requirements(finding, catalogue)))
+        for finding in findings
+        if not finding.indicator.code
+    )
+    return total + tuple(
         Criterion(
             code=group.code,
             title=group.title,
@@ -87,9 +95,10 @@ def criteria(
 def criteria_of(application: Application) -> tuple[Criterion, ...]:
     """What the figures of an application say against the standard of its round."""
     round_ = application.round
+    standard = round_.standard.to_scheme()
     return criteria(
-        round_.standard.to_scheme(),
-        load_figures(),
+        standard,
+        figures_for(standard),
         figures_of(application),
         round_.reference_year,
         grounds_of(application),
@@ -119,9 +128,9 @@ def _requirements(
         title=finding.indicator.title,
         text=finding.indicator.description,
         outcome=finding.outcome,
-        reason=_reason(finding, threshold, definition) if threshold else "",
+        reason=_reason(finding, threshold, definition) if threshold else _of_score(finding),
         years=_years(finding, definition),
-        value=_value(finding, definition),
+        value=_value(finding, definition) or _measured(finding, catalogue),
         alternative=alternative,
         ground=grounds.get(finding.indicator.code, "") if finding.waived else "",
         chart=_chart(finding, threshold),
@@ -178,6 +187,42 @@ def _reason(finding: Finding, threshold: Threshold, definition: FigureDefinition
     if threshold.every_year:
         words = _("%(years)s%(words)s", years=_listed(finding.failing), words=words)
     return _("%(reason)s；已记录例外理由", reason=words) if finding.waived else words
+
+
+def _of_score(finding: Finding) -> str:
+    """Why a figure earns what it earns, or whether a minimum is reached."""
+    node = finding.indicator
+    if finding.outcome is Outcome.MISSING:
+        return (
+            _("缺%(years)s数据", years=_listed(finding.missing))
+            if finding.missing
+            else _("数据不全，不能计分")
+        )
+    if finding.measurement and finding.measurement.band:
+        score = number(finding.measurement.band.score)
+        return _("得%(score)s分，满分%(maximum)s分", score=score, maximum=number(node.maximum))
+    if finding.reached is None or node.minimum is None:
+        return ""
+    facts = {"reached": number(finding.reached), "minimum": number(node.minimum)}
+    if finding.outcome is Outcome.MET:
+        return _("得%(reached)s分，不低于%(minimum)s分", **facts)
+    words = _("得%(reached)s分，低于%(minimum)s分", **facts)
+    if finding.excused:
+        return _("%(reason)s；已符合直接通过的条件，不作要求", reason=words)
+    return _("%(reason)s；已记录例外理由", reason=words) if finding.waived else words
+
+
+def _measured(finding: Finding, catalogue: Mapping[str, FigureDefinition]) -> str:
+    """The figure that earns a score, or its growth rate."""
+    found = finding.measurement
+    if found is None or found.value is None:
+        return ""
+    definition = catalogue.get(found.indicator.figure or "")
+    if found.indicator.growth:
+        return _("增长率%(rate)s%%", rate=number(round_half_up(to_decimal(found.value), 2), 2))
+    if _is_flag(definition):
+        return _yes_or_no(to_decimal(found.value))
+    return _with_unit(to_decimal(found.value), definition.unit if definition else "")
 
 
 def _listed(years: tuple[int, ...]) -> str:

@@ -12,7 +12,7 @@ from reviewapp.applications.queries import examine_one, figures_of, grounds_of
 from reviewapp.applications.service import decide, grounds, refuse_over_quota
 from reviewapp.models import Application, User, Waiver
 from reviewapp.rounds.service import preparing
-from reviewapp.schemes import load_figures
+from reviewapp.schemes import figures_for
 from reviewapp.workflow import APPLICATION, Denial, Refused
 from scoring.eligibility import Finding, Verdict, check
 
@@ -66,7 +66,8 @@ def decide_by_hand(
     if action == "admit":
         refuse_over_quota(session, application.round, application.quota_unit)
         if examined.verdict in STANDS_AGAINST:
-            problems = tuple(objections(examined.against, load_figures()))
+            catalogue = figures_for(application.round.standard.to_scheme())
+            problems = tuple(objections(examined.against, catalogue))
             raise Refused(Denial("application.stands_against", (("problems", problems),)))
     rests_on = grounds(application.round, examined)
     decide(session, application, action, actor=actor, at=at, ground=ground, **rests_on)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.models import Application, ApplicationState, Event, Round, SchemeVersion, User
 from reviewapp.paging import Page, page_of
-from scoring.eligibility import Finding, Outcome, Verdict, check, eligible
+from scoring.eligibility import Finding, Verdict, against, check, eligible
 from scoring.scheme import IndicatorScheme
 
 
@@ -28,9 +28,12 @@ class Examined:
     @property
     def against(self) -> tuple[Finding, ...]:
         """The findings that stand against admission."""
-        return tuple(
-            finding for finding in self.findings if finding.outcome == Outcome.NOT_MET and not finding.waived
-        )
+        return against(self.findings)
+
+    @property
+    def unmet(self) -> tuple[Finding, ...]:
+        """Those, and the ones that would but for an exception on record."""
+        return tuple(one for one in self.findings if one.waived or one in self.against)
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,8 @@ def application_by_id(session: Session, round_id: int, application_id: int) -> A
 
 def history(session: Session, application: Application) -> list[Act]:
     """What was done with the application, the first act first."""
-    titles = application.round.standard.titles()
+    standard = application.round.standard
+    titles = {"": standard.title} | standard.titles()  # the minimum of the total has no code
     events = session.execute(
         select(Event, User.name)
         .outerjoin(User, User.id == Event.actor_id)

@@ -32,11 +32,8 @@ def admit_round(session: Session, round_: Round, *, actor: User, at: datetime) -
     Raises ``Refused`` where a unit has more applications than it may recommend.
     """
     round_ = preparing(session, round_)
-    refuse_over_quota(session, round_)
     counts = dict.fromkeys(Verdict, 0)
-    for examined in examine(session, round_):
-        if examined.application.state != ApplicationState.RECEIVED:
-            continue
+    for examined in undecided(session, round_):
         counts[examined.verdict] += 1
         if examined.verdict in ACTIONS:
             decide(
@@ -48,6 +45,15 @@ def admit_round(session: Session, round_: Round, *, actor: User, at: datetime) -
                 **grounds(round_, examined),
             )
     return counts
+
+
+def undecided(session: Session, round_: Round) -> list[Examined]:
+    """Every received application with what its figures say: those that ``admit_round`` is about.
+
+    Raises ``Refused`` where a unit has more applications than it may recommend.
+    """
+    refuse_over_quota(session, round_)
+    return [one for one in examine(session, round_) if one.application.state == ApplicationState.RECEIVED]
 
 
 def refuse_over_quota(session: Session, round_: Round, unit: str | None = None) -> None:

@@ -13,7 +13,7 @@ from reviewapp.models import Application, ApplicationState
 from reviewapp.permissions import may_admit, may_decide_application, may_see_round, may_waive
 from reviewapp.rounds import quota
 from reviewapp.rounds.views import load_round
-from reviewapp.schemes import load_figures
+from reviewapp.schemes import figures_for
 from reviewapp.wording import _
 from scoring.eligibility import Verdict, can_be_waived
 
@@ -25,7 +25,7 @@ def index(round_id: int) -> str:
     """The applications with the finding of each threshold; ?state= and ?unit= keep those only."""
     round_ = load_round(round_id)
     authorise(may_see_round(actor(), round_))
-    catalogue = load_figures()
+    catalogue = figures_for(round_.standard.to_scheme())
     wanted = queries.Wanted(
         request.args.get("state", type=ApplicationState), request.args.get("unit", "").strip()
     )
@@ -37,8 +37,20 @@ def index(round_id: int) -> str:
         states=list(ApplicationState),
         uses=quota.uses(db.session, round_),
         page=page,
-        rows=[(examined, dossier.objections(examined.findings, catalogue)) for examined in found],
+        rows=[(examined, dossier.objections(examined.unmet, catalogue)) for examined in found],
     )
+
+
+@bp.get("/admit")
+def confirm_admission(round_id: int) -> str:
+    """What the decision on all received applications would do, by name, before it is taken."""
+    round_ = load_round(round_id)
+    authorise(may_admit(actor(), round_))
+    groups: dict[str | None, list[str]] = {"admit": [], "return": [], None: []}
+    for one in service.undecided(db.session, round_):
+        name = f"{one.application.number} {one.application.cluster.name}"
+        groups[service.ACTIONS.get(one.verdict)].append(name)
+    return render_template("applications/confirm.html", round=round_, groups=groups)
 
 
 @bp.post("/admit")

@@ -14,7 +14,7 @@ from reviewapp.imports.intake import Intake
 from reviewapp.imports.sheet import CellError, SheetReader, SheetRow
 from reviewapp.models import Application, Cluster, Figure, Round
 from reviewapp.rounds import quota
-from reviewapp.schemes import load_figures
+from reviewapp.schemes import figures_for
 from reviewapp.wording import _
 
 _OF_CLUSTER = {"cluster": "name", "region_code": "region_code", "sector": "sector"}
@@ -34,8 +34,7 @@ class Applications(Intake):
     @staticmethod
     def offered(round_: Round) -> tuple[Column, ...]:
         """The basics, and the figures up to the reference year (基准年) that the round's schemes go by."""
-        schemes = (round_.standard.scheme.code, round_.scheme_version.scheme.code)
-        figures = {key: figure for code in schemes for key, figure in load_figures(code).items()}
+        figures = figures_for(round_.standard.to_scheme(), round_.scheme_version.to_scheme())
         return application_columns(figures, round_.reference_year, quota.units(round_))
 
     def compare(self, rows: Sequence[SheetRow], reader: SheetReader) -> list[SheetRow]:

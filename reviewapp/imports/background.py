@@ -6,7 +6,7 @@ again and written in one transaction, so that a worker killed at any moment leav
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,6 +27,7 @@ from reviewapp.jobs.kind import Kind
 from reviewapp.jobs.progress import report
 from reviewapp.jobs.service import enqueue
 from reviewapp.models import Job, Round, SentFile, User
+from reviewapp.wording import kept, said_again
 from reviewapp.workflow import Denial, Refused
 
 IMPORT, CHECK = "import_file", "check_file"
@@ -46,7 +47,7 @@ class Sound:
 
 @dataclass(frozen=True)
 class Mistaken:
-    """What keeps a file out, in the language of whoever sent it, and the copy with the mistakes marked."""
+    """What keeps a file out, and the copy with the mistakes marked."""
 
     errors: Sequence[CellError]
     copy: bytes
@@ -59,13 +60,12 @@ def import_later(
     upload: FileEntry,
     *,
     check_only: bool,
-    locale: str,
     actor: User,
     at: datetime,
 ) -> Job:
-    """Ask for a job that takes the file in, or only checks it; its findings will be in ``locale``."""
+    """Ask for a job that takes the file in, or only checks it."""
     _clear(session, round_, kind, at)
-    job = enqueue(session, CHECK if check_only else IMPORT, ["file"], actor=actor, at=at, locale=locale)
+    job = enqueue(session, CHECK if check_only else IMPORT, ["file"], actor=actor, at=at)
     name = upload.filename[-SentFile.filename.type.length :]
     session.add(SentFile(job_id=job.id, round_id=round_.id, kind=kind, filename=name, content=upload.data))
     session.flush()
@@ -83,11 +83,10 @@ def _clear(session: Session, round_: Round, kind: ImportKind, at: datetime) -> N
 def _compute(session: Session, job: Job, _part: str) -> Sound | Mistaken:
     sent, round_, kind = _sent(session, job)
     upload = FileEntry(sent.content, sent.filename)
-    with force_locale(job.arguments["locale"]):
-        try:
-            reading = _checked(session, round_, kind, upload, job)
-        except ImportRefused as refused:
-            return _mistaken(session, round_, kind, upload, job, refused.errors)
+    try:
+        reading = _checked(session, round_, kind, upload, job)
+    except ImportRefused as refused:
+        return _mistaken(kind, upload, refused.errors)
     return Sound(reading, digest(upload.data))
 
 
@@ -100,43 +99,28 @@ def _checked(session: Session, round_: Round, kind: ImportKind, upload: FileEntr
     return reading
 
 
-def _mistaken(
-    session: Session,
-    round_: Round,
-    kind: ImportKind,
-    upload: FileEntry,
-    job: Job,
-    errors: Sequence[CellError],
-) -> Mistaken:
+def _mistaken(kind: ImportKind, upload: FileEntry, errors: Sequence[CellError]) -> Mistaken:
     """The copy is in Chinese for the office that filled the file in, whatever the language of the pages."""
-    chinese = errors
-    if job.arguments["locale"] != CHINESE:
-        with force_locale(CHINESE):
-            try:
-                _checked(session, round_, kind, upload, job)
-            except ImportRefused as refused:
-                chinese = refused.errors
     with force_locale(CHINESE):
+        chinese = [_error_from(_stored(error)) for error in errors]
         return Mistaken(errors, annotated_copy(upload, service.INTAKES[kind].sheet, chinese))
 
 
 def _keep_import(session: Session, job: Job, found: Sound | Mistaken, at: datetime) -> None:
     sent, round_, kind = _sent(session, job)
     if isinstance(found, Sound):
-        with force_locale(job.arguments["locale"]):
-            try:
-                done = service.admit(
-                    session, round_, kind, found.reading, found.sha256, actor=job.created_by, at=at
-                )
-            except ImportRefused as refused:  # something else came in since the rows were checked
-                upload = FileEntry(sent.content, sent.filename)
-                found = _mistaken(session, round_, kind, upload, job, refused.errors)
-            else:
-                remarks = [list(astuple(one)) for one in done.remarks[:MOST_SHOWN]]
-                counts = {"added": done.added, "unchanged": done.unchanged}
-                job.result = {**counts, "remarks": remarks, "remarks_in_all": len(done.remarks)}
-                session.delete(sent)
-                return
+        try:
+            done = service.admit(
+                session, round_, kind, found.reading, found.sha256, actor=job.created_by, at=at
+            )
+        except ImportRefused as refused:  # something else came in since the rows were checked
+            found = _mistaken(kind, FileEntry(sent.content, sent.filename), refused.errors)
+        else:
+            remarks = [_stored(one) for one in done.remarks[:MOST_SHOWN]]
+            counts = {"added": done.added, "unchanged": done.unchanged}
+            job.result = {**counts, "remarks": remarks, "remarks_in_all": len(done.remarks)}
+            session.delete(sent)
+            return
     _keep_mistakes(job, sent, found)
 
 
@@ -152,7 +136,7 @@ def _keep_check(session: Session, job: Job, found: Sound | Mistaken, _at: dateti
 def _keep_mistakes(job: Job, sent: SentFile, found: Mistaken) -> None:
     """Count the mistakes; what they are stays with the file, out of the record of acts."""
     job.result = {"mistakes": len(found.errors)}
-    sent.mistakes = [list(astuple(error)) for error in found.errors[:MOST_SHOWN]]
+    sent.mistakes = [_stored(error) for error in found.errors[:MOST_SHOWN]]
     with force_locale(CHINESE):
         sent.filename = copy_name(sent.filename)
     sent.content = found.copy
@@ -178,7 +162,20 @@ def _findings(session: Session, job: Job) -> Findings:
     sent = session.get(SentFile, job.id)
     rows: Sequence[Any] = sent.mistakes if sent else ()
     remarks = job.result.get("remarks", ())
-    return Findings(sent, [CellError(*row) for row in rows], [CellRemark(*row) for row in remarks])
+    return Findings(sent, [_error_from(row) for row in rows], [CellRemark(*_again(row)) for row in remarks])
+
+
+def _stored(found: CellError | CellRemark) -> list[Any]:
+    """What was found, so that it can be said in the language of whoever reads it."""
+    return [kept(one) if isinstance(one, str) else one for one in astuple(found)]
+
+
+def _again(row: Sequence[Any]) -> list[Any]:
+    return [said_again(one) if isinstance(one, Mapping) else one for one in row]
+
+
+def _error_from(row: Sequence[Any]) -> CellError:
+    return CellError(*_again(row))
 
 
 KINDS = {

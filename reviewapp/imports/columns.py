@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from scoring.eligibility import FigureDefinition, FigureKind
+from scoring.figures import FigureDefinition, FigureKind
 
 
 class ImportKind(StrEnum):
@@ -41,11 +41,12 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; every heading must stand in the sheet.
+    """One column; every heading must stand in the sheet, but for those that came in ``later``.
 
     ``required`` says that no cell may be blank, ``unique`` that no value may come twice. ``choices`` are
     pairs (word, code): the cell holds the word, the value is the code. ``figure`` is the key and year of the
-    figure (指标数据) that the column reports.
+    figure (指标数据) that the column reports. A column that came in ``later`` than the first templates may be
+    absent: workbooks filled by then stay good, its cells are blank.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Column:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     figure: tuple[str, int] | None = None
+    later: bool = False
 
     @property
     def heading(self) -> str:

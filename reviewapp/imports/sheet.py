@@ -151,7 +151,7 @@ class SheetReader:
             elif not cell.is_blank:
                 self._wrong(number, place, "", _("不认识的列名，请与模板一致，多余的列请删除"), cell.text)
         for column in self.columns.values():
-            if column not in self.places.values():
+            if column not in self.places.values() and not column.later:
                 self._wrong(number, None, "", _("缺少这一列，请使用下发的模板填写"), column.heading)
 
     def _check_marks(self, headings: RawRow, table: Table) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from forms.import_file import FileEntry, ImportForm
@@ -124,7 +124,6 @@ def _later(round_: Round, kind: str, sent: FileEntry, *, check_only: bool) -> Re
         ImportKind(kind),
         sent,
         check_only=check_only,
-        locale=str(get_locale() or background.CHINESE),
         actor=actor(),
         at=now(),
     )

@@ -1,11 +1,15 @@
-"""Progress of a round: how many sheets are in. No score, total or statistic passes through here."""
+"""Progress of a round: how many sheets are in. No score, total or statistic passes through here.
+
+Of a reopened sheet the progress is that of the further version; until that is submitted, the one before it
+counts as a sheet of its application.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, distinct, func, select
 from sqlalchemy.orm import Session, aliased
 
 from reviewapp.models import (
@@ -20,18 +24,28 @@ from reviewapp.models import (
     Score,
     ScoreSheet,
     SheetState,
+    Stage,
+    seat_counts,
 )
+from reviewapp.rounds.counted import counted
+from reviewapp.rounds.stages import stage_of
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Sheets dealt, begun and submitted of one panel or expert."""
+    """Sheets dealt, begun and submitted of one panel or expert; ``late`` ones among these do not count."""
 
     code: str
     title: str
     dealt: int
     begun: int
     submitted: int
+    late: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a sheet is still to come."""
+        return self.submitted < self.dealt
 
 
 @dataclass(frozen=True)
@@ -59,24 +73,32 @@ class Withdrawn:
     left: int
 
 
-def _counts() -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+def _counts(
+    round_: Round,
+) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
     begun = select(Score.id).where(Score.sheet_id == ScoreSheet.id).exists()
     submitted = ScoreSheet.state == SheetState.SUBMITTED
     return (
         func.count(ScoreSheet.id),
         func.coalesce(func.sum(case((~submitted & begun, 1), else_=0)), 0),
         func.coalesce(func.sum(case((submitted, 1), else_=0)), 0),
+        func.coalesce(func.sum(case((submitted & ~counted(round_), 1), else_=0)), 0),
     )
+
+
+def _current(round_: Round) -> tuple[ColumnElement[bool], ...]:
+    """The last version of each sheet of the stage that the round is at."""
+    return seat_counts(), ~ScoreSheet.is_reopened, Assignment.stage == stage_of(round_)
 
 
 def by_panel(session: Session, round_: Round) -> list[Progress]:
     """Progress per panel, in order of code."""
     rows = session.execute(
-        select(Panel.code, Panel.title, *_counts())
+        select(Panel.code, Panel.title, *_counts(round_))
         .join(Application, Application.panel_id == Panel.id)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Panel.round_id == round_.id, ~Assignment.is_recused)
+        .where(Panel.round_id == round_.id, *_current(round_))
         .group_by(Panel.code, Panel.title)
         .order_by(Panel.code)
     )
@@ -86,11 +108,11 @@ def by_panel(session: Session, round_: Round) -> list[Progress]:
 def by_expert(session: Session, round_: Round) -> list[Progress]:
     """Progress per expert, in order of number."""
     rows = session.execute(
-        select(Expert.number, Expert.name, *_counts())
+        select(Expert.number, Expert.name, *_counts(round_))
         .join(Assignment, Assignment.expert_id == Expert.id)
         .join(Application, Application.id == Assignment.application_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Application.round_id == round_.id, ~Assignment.is_recused)
+        .where(Application.round_id == round_.id, *_current(round_))
         .group_by(Expert.number, Expert.name)
         .order_by(Expert.number)
     )
@@ -98,24 +120,33 @@ def by_expert(session: Session, round_: Round) -> list[Progress]:
 
 
 def short_of_sheets(session: Session, round_: Round) -> list[Coverage]:
-    """Applications with fewer submitted sheets than the round demands, in order of number."""
-    submitted = func.coalesce(func.sum(case((ScoreSheet.state == SheetState.SUBMITTED, 1), else_=0)), 0)
+    """Applications with fewer sheets that count than the round demands, in order of number.
+
+    At a further stage those that were sent there, in a re-review with an extra sheet that is still open.
+    """
+    stage = stage_of(round_)
+    dealt = func.count(distinct(Assignment.id))
+    submitted = func.count(distinct(case((counted(round_, stage), Assignment.id))))
     rows = session.execute(
         select(
             Application.id,
             Application.number,
             Cluster.name,
             Panel.title,
-            func.count(ScoreSheet.id),
+            dealt,
             submitted,
         )
         .join(Cluster, Cluster.id == Application.cluster_id)
         .join(Panel, Panel.id == Application.panel_id)
-        .outerjoin(Assignment, (Assignment.application_id == Application.id) & ~Assignment.is_recused)
+        .join(
+            Assignment,
+            (Assignment.application_id == Application.id) & seat_counts() & (Assignment.stage == stage),
+            isouter=stage is Stage.INDEPENDENT,
+        )
         .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(Application.round_id == round_.id)
         .group_by(Application.id, Application.number, Cluster.name, Panel.title)
-        .having(submitted < round_.minimum_sheets)
+        .having(submitted < (dealt if stage is Stage.REREVIEW else round_.minimum_sheets))
         .order_by(Application.number)
     )
     return [Coverage(*row) for row in rows]
@@ -126,7 +157,7 @@ def withdrawn(session: Session, round_: Round) -> list[Withdrawn]:
     other = aliased(Assignment)
     left = (
         select(func.count(other.id))
-        .where(other.application_id == Recusal.application_id, ~other.is_recused)
+        .where(other.application_id == Recusal.application_id, seat_counts(other))
         .scalar_subquery()
     )
     rows = session.execute(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from collections.abc import Sequence
 
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from reviewapp.address import outside
 from reviewapp.db import db
-from reviewapp.guard import actor, authorise
+from reviewapp.guard import actor, authorise, now
+from reviewapp.invitations.sms import gateway
+from reviewapp.models import Round
 from reviewapp.monitoring import queries
+from reviewapp.monitoring.reminders import Reminder, remind, reminders
 from reviewapp.paging import slice_of
-from reviewapp.permissions import may_see_progress
+from reviewapp.permissions import may_remind, may_see_progress
 from reviewapp.rounds.views import load_round
+from reviewapp.wording import _
 
 bp = Blueprint("monitoring", __name__, url_prefix="/rounds/<int:round_id>/progress")
 
@@ -27,3 +35,37 @@ def index(round_id: int) -> str:
         withdrawn=queries.withdrawn(db.session, round_),
         short=queries.short_of_sheets(db.session, round_),
     )
+
+
+@bp.post("/reminders/confirm")
+def confirm_reminders(round_id: int) -> str:
+    """Whom it concerns and the words that go out, before they do; without a gateway, to be sent by hand."""
+    round_ = load_round(round_id)
+    authorise(may_remind(actor(), round_))
+    return render_template(
+        "monitoring/reminders.html",
+        round=round_,
+        reminders=_chosen(round_),
+        has_gateway=gateway() is not None,
+    )
+
+
+@bp.post("/reminders")
+def send_reminders(round_id: int) -> Response:
+    """Send the texts, and name whom they did not reach."""
+    round_ = load_round(round_id)
+    authorise(may_remind(actor(), round_))
+    found, sms = _chosen(round_), gateway()
+    if sms is not None and found:
+        failed = remind(db.session, round_, found, sms, actor=actor(), at=now())
+        db.session.commit()
+        flash(_("已发出%(count)s条提醒短信。", count=len(found) - len(failed)), "success")
+        if failed:
+            names = _("、").join(expert.name for expert in failed)
+            flash(_("以下专家没有手机号码，或短信未能发出：%(names)s。", names=names), "warning")
+    return redirect(url_for(".index", round_id=round_id))
+
+
+def _chosen(round_: Round) -> Sequence[Reminder]:
+    """The experts ticked on the page who still have sheets to submit."""
+    return reminders(db.session, round_, request.form.getlist("experts"), outside("security.login"))

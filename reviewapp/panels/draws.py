@@ -88,18 +88,14 @@ def hold_draw(
     round_ = preparing(session, draw.round)
     if draw.result is not None:
         raise Refused(Denial("panels.already_held"))
-    came_up_at = entry.came_up_at.replace(tzinfo=CLOCK)
-    if came_up_at <= draw.committed_at:
-        raise Refused(Denial("panels.value_too_early"))
-    if came_up_at > at:
-        raise Refused(Denial("panels.value_to_come"))
+    came_up_at = moment_of(entry, draw.committed_at, at)
     drawn = _held(draw, entry.public_value, ())
     panel = compose_panel(
         session,
         round_,
         code=draw.code,
         title=draw.title,
-        experts=_experts(session, drawn.members),
+        experts=experts_of(session, drawn.members),
         applications=_numbered(session, round_, draw.applications),
         sheets_per_application=draw.sheets_per_application,
         actor=actor,
@@ -158,7 +154,7 @@ def replace_drawn(
         made_by_id=actor.id,
     )
     session.add(made)
-    draw.result.panel.experts = _experts(session, drawn.members)
+    draw.result.panel.experts = experts_of(session, drawn.members)
     session.flush()
     audit.record(
         session,
@@ -174,6 +170,16 @@ def replace_drawn(
         digest=made.digest,
     )
     return made
+
+
+def moment_of(entry: ValueEntry, committed_at: datetime, at: datetime) -> datetime:
+    """When the public value came up; raises ``Refused`` unless that lies between the commitment and now."""
+    came_up_at = entry.came_up_at.replace(tzinfo=CLOCK)
+    if came_up_at <= committed_at:
+        raise Refused(Denial("panels.value_too_early"))
+    if came_up_at > at:
+        raise Refused(Denial("panels.value_to_come"))
+    return came_up_at
 
 
 def _plan(session: Session, entry: DrawEntry, applications: Sequence[Application]) -> DrawPlan:
@@ -203,17 +209,17 @@ def _plan(session: Session, entry: DrawEntry, applications: Sequence[Application
             __version__,
         )
     except DrawError as error:
-        raise _refused(error) from None
+        raise refused(error) from None
 
 
 def _held(draw: PanelDraw, public_value: str, withdrawals: Sequence[Withdrawal]) -> DrawResult:
     try:
         return hold(DrawPlan.from_json(parse(draw.plan.encode())), public_value, withdrawals)
     except DrawError as error:
-        raise _refused(error) from None
+        raise refused(error) from None
 
 
-def _refused(error: DrawError) -> Refused:
+def refused(error: DrawError) -> Refused:
     """The refusal with its facts; a pool of the database names nobody twice."""
     facts = {name: str(value) for name, value in error.facts.items()}
     match error.code:
@@ -269,5 +275,6 @@ def _numbered(session: Session, round_: Round, numbers: Sequence[str]) -> Sequen
     ).all()
 
 
-def _experts(session: Session, numbers: Sequence[str]) -> list[Expert]:
+def experts_of(session: Session, numbers: Sequence[str]) -> list[Expert]:
+    """The experts of these numbers."""
     return list(session.scalars(select(Expert).where(Expert.number.in_(numbers)).order_by(Expert.number)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.models import (
@@ -19,6 +20,9 @@ from reviewapp.models import (
     PanelDrawResult,
     Recusal,
     Round,
+    Score,
+    ScoreSheet,
+    SheetState,
 )
 from scoring.identifiability import Identifiability, identifiability
 from scoring.table import ScoreTable
@@ -92,13 +96,23 @@ def design_of(session: Session, round_: Round) -> Identifiability | None:
     return identifiability(ScoreTable.from_rows((application, expert, 0.0) for application, expert in pairs))
 
 
+class Seat(StrEnum):
+    """Where one expert stands with one application; nothing here says what was scored."""
+
+    DEALT = "dealt"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REOPENED = "reopened"
+    RECUSED = "recused"
+
+
 @dataclass(frozen=True)
 class Matrix:
-    """One page of applications by experts; ``cells`` holds ``dealt`` and ``recused``."""
+    """One page of applications by experts, each seat with how far it has come."""
 
     experts: Sequence[Expert]
     applications: Sequence[Application]
-    cells: dict[tuple[int, int], str]
+    cells: dict[tuple[int, int], Seat]
     pages: int
 
 
@@ -115,13 +129,32 @@ def matrix_of(session: Session, panel: Panel, page: int) -> Matrix:
         .offset((page - 1) * PAGE)
     ).all()
     shown = [application.id for application in applications]
-    cells: dict[tuple[int, int], str] = {}
-    for table, state in ((Recusal, "recused"), (Assignment, "dealt")):
-        rows = session.execute(
-            select(table.application_id, table.expert_id).where(table.application_id.in_(shown))
-        )
-        cells |= dict.fromkeys(rows, state)
-    members = {expert.id for expert in panel.experts}
-    guests = {expert for (_, expert), state in cells.items() if state == "dealt"} - members
+    seats = _seats(session, shown)
+    recused = session.execute(
+        select(Recusal.application_id, Recusal.expert_id).where(Recusal.application_id.in_(shown))
+    )
+    cells = seats | dict.fromkeys(recused, Seat.RECUSED)
+    guests = {expert for _, expert in seats} - {expert.id for expert in panel.experts}
     outside = session.scalars(select(Expert).where(Expert.id.in_(guests)).order_by(Expert.number))
     return Matrix([*panel.experts, *outside], applications, cells, -(-total // PAGE))
+
+
+def _seats(session: Session, applications: Sequence[int]) -> dict[tuple[int, int], Seat]:
+    """How far each seat of these applications has come, by the last version of its sheet."""
+    begun = select(Score.id).where(Score.sheet_id == ScoreSheet.id).exists()
+    rows = session.execute(
+        select(
+            Assignment.application_id,
+            Assignment.expert_id,
+            case(
+                (ScoreSheet.state == SheetState.SUBMITTED, Seat.SUBMITTED),
+                (ScoreSheet.number > 1, Seat.REOPENED),
+                (begun, Seat.DRAFT),
+                else_=Seat.DEALT,
+            ),
+        )
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .where(Assignment.application_id.in_(applications), ~ScoreSheet.is_reopened)
+        .order_by(Assignment.id)
+    )
+    return {(application, expert): Seat(seat) for application, expert, seat in rows}

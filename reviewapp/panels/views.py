@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeVar
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -10,12 +11,15 @@ from wtforms import Form
 
 from forms.panel_draw import DealForm, DrawForm, ReplaceForm, ValueForm
 from reviewapp.db import db
+from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
+from reviewapp.labels import denial_words
 from reviewapp.models import PanelDraw, Round
 from reviewapp.panels import draws, queries, service
 from reviewapp.permissions import may_compose_panels, may_see_round
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import _
+from reviewapp.workflow import Refused
 
 bp = Blueprint("panels", __name__, url_prefix="/rounds/<int:round_id>/panels")
 
@@ -62,6 +66,16 @@ def _prefix(draw: PanelDraw) -> str:
     return f"draw{draw.id}-"
 
 
+FormT = TypeVar("FormT", bound=Form)
+
+
+def _told(form: FormT, refused: Refused) -> FormT:
+    """The form as it was typed, with the reason why it was refused; nothing of the act is left."""
+    db.session.rollback()
+    form.form_errors = [denial_words(refused.denial)]
+    return form
+
+
 @bp.get("/<int:panel_id>")
 def matrix(round_id: int, panel_id: int) -> str:
     """One panel's applications by experts."""
@@ -81,7 +95,10 @@ def commit(round_id: int) -> Redirect | tuple[str, int]:
     form = DrawForm.offering(queries.open_sectors(db.session, round_), request.form)
     if not form.validate():
         return _page(round_, commit_form=form), 422
-    draws.commit_draw(db.session, round_, form.entry(), actor=actor(), at=now())
+    try:
+        draws.commit_draw(db.session, round_, form.entry(), actor=actor(), at=now())
+    except Refused as refused:
+        return _page(round_, commit_form=_told(form, refused)), status_of(refused.denial)
     db.session.commit()
     flash(_("已固定候选名单和规则。请先公布承诺值，再取公开数值。"), "success")
     return redirect(url_for("panels.index", round_id=round_id))
@@ -96,7 +113,10 @@ def hold(round_id: int, draw_id: int) -> Redirect | tuple[str, int]:
     form = ValueForm(request.form, prefix=_prefix(draw))
     if not form.validate():
         return _page(round_, draw_form=(draw, form)), 422
-    draws.hold_draw(db.session, draw, form.entry(), actor=actor(), at=now())
+    try:
+        draws.hold_draw(db.session, draw, form.entry(), actor=actor(), at=now())
+    except Refused as refused:
+        return _page(round_, draw_form=(draw, _told(form, refused))), status_of(refused.denial)
     db.session.commit()
     flash(_("已抽取并组成评审组。"), "success")
     return redirect(url_for("panels.index", round_id=round_id))
@@ -112,7 +132,10 @@ def replace(round_id: int, draw_id: int) -> Redirect | tuple[str, int]:
     if not form.validate():
         return _page(round_, draw_form=(draw, form)), 422
     expert, reason = (str(field.data).strip() for field in (form.expert, form.reason))
-    draws.replace_drawn(db.session, draw, expert, reason, actor=actor(), at=now())
+    try:
+        draws.replace_drawn(db.session, draw, expert, reason, actor=actor(), at=now())
+    except Refused as refused:
+        return _page(round_, draw_form=(draw, _told(form, refused))), status_of(refused.denial)
     db.session.commit()
     flash(_("已按原随机次序递补，其他成员不变。"), "success")
     return redirect(url_for("panels.index", round_id=round_id))
@@ -139,7 +162,12 @@ def deal(round_id: int) -> Redirect | tuple[str, int]:
         return _page(round_, deal_form=form), 422
     share = Fraction(form.outside_share.data or 0, 100)
     seed = str(form.seed.data).strip()
-    sheets = service.deal_round(db.session, round_, seed=seed, outside_share=share, actor=actor(), at=now())
+    try:
+        sheets = service.deal_round(
+            db.session, round_, seed=seed, outside_share=share, actor=actor(), at=now()
+        )
+    except Refused as refused:
+        return _page(round_, deal_form=_told(form, refused)), status_of(refused.denial)
     db.session.commit()
     flash(_("已分派%(sheets)s份评分表。", sheets=sheets), "success")
     return redirect(url_for("panels.index", round_id=round_id))

@@ -123,14 +123,21 @@ def test_mistakes_come_back_with_the_marked_copy(app: Flask, client: FlaskClient
 
 
 @sqlite_only
+@pytest.mark.parametrize("sent_in", ["zh", "en"])
 def test_findings_speak_the_language_of_the_page_and_the_copy_that_of_the_office(
-    app: Flask, client: FlaskClient
+    app: Flask, client: FlaskClient, sent_in: str
 ) -> None:
-    with client.session_transaction() as session:
-        session["language"] = "en"
-    send(client, "experts", experts(30, code="11"))
+    """Whatever language the file was sent in, and whatever the worker speaks."""
+    client.post(f"/language/{sent_in}")
+    send(client, "experts", experts(30, code="11") + "X1,专家1,研究员,新材料,某大学,110000\n" * 2)
     work(app)
-    assert client.get("/jobs/1").text.count("must be a region code of 6 digits") == 30
+    client.post("/language/en")
+    page = client.get("/jobs/1").text
+    assert page.count("must be a region code of 6 digits") == 30
+    assert page.count("same as in row 2") == 2
+    client.post("/language/zh")
+    page = client.get("/jobs/1").text
+    assert (page.count("应为6位行政区划代码"), page.count("与第2行重复")) == (30, 2)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{ROUND}/copies/1").data), read_only=True)
     assert next(book[LIST_SHEET].iter_rows(min_row=2, values_only=True))[4] == "应为6位行政区划代码"
 

@@ -27,7 +27,7 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.panels.draws import commit_draw, hold_draw, replace_drawn
-from reviewapp.panels.queries import design_of, matrix_of
+from reviewapp.panels.queries import Seat, design_of, matrix_of
 from reviewapp.panels.service import compose_panel, deal_round
 from reviewapp.workflow import Denial, Refused
 from scoring.__main__ import main
@@ -187,7 +187,7 @@ def test_seats_across_panels_link_what_would_be_closed(two_panels: tuple[Round, 
     assert (len(matrix.applications), matrix.pages) == (5, 1)
     assert [expert.number for expert in matrix.experts][:3] == ["F0", "F1", "F2"]
     assert len(matrix.experts) == 4
-    assert list(matrix.cells.values()).count("dealt") == 15
+    assert list(matrix.cells.values()).count(Seat.DEALT) == 15
 
 
 def test_closed_panels_stay_closed_without_them(two_panels: tuple[Round, User]) -> None:
@@ -228,6 +228,9 @@ def test_the_pages_carry_a_panel_from_commitment_to_deal(
         "exclude_home_regions": "y",
     }
     assert office.post(address + "draws", data={**fields, "title": ""}).status_code == 422
+    too_many = office.post(address + "draws", data={**fields, "places": "7"})
+    assert (too_many.status_code, "候选专家只有18人，需要至少21人" in too_many.text) == (409, True)
+    assert 'value="第一组"' in too_many.text  # what was typed stays
     assert office.post(address + "draws", data=fields).status_code == 302
     faulty = office.post(address + "draws/1/value", data={"draw1-public_value": "1"})
     assert (faulty.status_code, "请填写公开数值的出处" in faulty.text) == (422, True)
@@ -254,4 +257,4 @@ def test_the_pages_carry_a_panel_from_commitment_to_deal(
     assert "因“因病”不能参加" in office.get(address).text
     assert office.post(address + "deal", data={"seed": "03 08 11", "outside_share": "0"}).status_code == 302
     assert "严格度差异不影响名次" in office.get(address).text
-    assert office.get(address + str(panel)).text.count("●</span>") == 30
+    assert office.get(address + str(panel)).text.count("○</span>") == 30
