@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +15,7 @@ from reports.workbook import write_xlsx
 from reviewapp import audit
 from reviewapp.canonical import digest
 from reviewapp.issuing.service import named_file
+from reviewapp.issuing.zips import zipped
 from reviewapp.models import DocumentKind, Round, User
 
 FORMS = ("docx", "xlsx")
@@ -27,7 +26,6 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
-_UNDATED = (1980, 1, 1, 0, 0, 0)  # equal documents give equal bytes
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def copy_documents(
 ) -> Copy:
     """Hand out copies of documents of one kind, several of them in one ZIP; who had them is recorded."""
     files = [(named_file(round_, name, official, form), _written(official, form)) for name, official in named]
-    filename, content = files[0] if len(files) == 1 else (f"{round_.code}-{kind}-{form}.zip", _zipped(files))
+    filename, content = files[0] if len(files) == 1 else (f"{round_.code}-{kind}-{form}.zip", zipped(files))
     audit.record(
         session,
         "copy_document",
@@ -70,11 +68,3 @@ def _written(official: Official, form: str) -> bytes:
     if form == "docx":
         return write_docx(official)
     return write_xlsx(tables_of(official), demo=official.marks.demo)
-
-
-def _zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
-    buffer = io.BytesIO()
-    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
-        for filename, content in files:
-            archive.writestr(ZipInfo(filename, _UNDATED), content, ZIP_DEFLATED)
-    return buffer.getvalue()

@@ -7,21 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from flask_babel import force_locale
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from reports.explanation import ExplanationContent, shuffled
 from reports.rollup import IndicatorScores, RollUpContent
-from reports.scoresheet import ScoreSheetContent, SheetLine
 from reviewapp.canonical import digest
-from reviewapp.explanation.queries import explanation_of, rows_by_indicator
+from reviewapp.explanation.queries import explanation_of, raters_of, rows_by_indicator, stage_scores
 from reviewapp.labels import METHODS
-from reviewapp.models import Application, Assignment, Expert, RankingRun, Round, ScoreSheet, SheetState
+from reviewapp.models import Application, RankingRun
 from reviewapp.notices.content import method_sentence
-from reviewapp.wording import ZONE
+from reviewapp.wording import _, number
 from reviewapp.workflow import Denial, Refused
 from scoring.explanation import Explanation
-from scoring.ranking import round_half_up
+from scoring.ranking import freeze, round_half_up
 from scoring.scheme import to_decimal
 
 ROWS = {
@@ -41,15 +38,24 @@ def explained(run: RankingRun, application: Application) -> Explanation:
     return found
 
 
-def roll_up_content(run: RankingRun, application: Application, issued_on: date) -> RollUpContent:
-    """The scores of an application as the run holds them, experts by name."""
-    round_, found = run.round, explained(run, application)
-    names = {row.expert.number: row.expert.name for row in run.experts}
+def roll_up_contents(run: RankingRun, application: Application, issued_on: date) -> list[RollUpContent]:
+    """The scores of an application as the run holds them, experts by name; a sheet for each joined stage."""
+    joined = stage_scores(run, application)
+    sheets = [(explained(run, application), "网评" if joined else "")]
+    if joined and joined.meeting:
+        sheets.append((joined.meeting, "会评"))
+    return [_roll_up_content(run, application, issued_on, found, stage) for found, stage in sheets]
+
+
+def _roll_up_content(
+    run: RankingRun, application: Application, issued_on: date, found: Explanation, stage: str
+) -> RollUpContent:
+    round_, names = run.round, raters_of(run)
     rows = [
         IndicatorScores(title, maximum, scores, _mean(scores, found.decimals))
         for title, maximum, scores in _indicators(run, found)
     ]
-    totals = tuple(line.total for line in found.lines)
+    totals = tuple(freeze(line.total) for line in found.lines)
     rows.append(IndicatorScores(ROWS["total"][0], None, totals, _mean(totals, found.decimals)))
     return RollUpContent(
         year=round_.year,
@@ -61,6 +67,8 @@ def roll_up_content(run: RankingRun, application: Application, issued_on: date) 
         issuer=round_.issuer,
         issued_on=issued_on,
         demo=round_.is_demo,
+        parts=_parts(found),
+        stage=stage,
     )
 
 
@@ -76,19 +84,19 @@ def explanation_content(run: RankingRun, application: Application, issued_on: da
     ]
     english = [row.title for row in rows]
     for name, (title, translated) in ROWS.items():
-        values = tuple(getattr(found.lines[one], name) for one in at)
+        values = tuple(_frozen(getattr(found.lines[one], name)) for one in at)
         if any(values) or name == "total":
             rows.append(IndicatorScores(title, None, values, None))
             english.append(translated)
     with force_locale("en"):
-        method = f"Official method: {METHODS[run.method]}."
+        method = f"Official method: {METHODS[run.method]}. {_parts_in_english(found)}".rstrip()
     return ExplanationContent(
         year=round_.year,
         number=application.number,
         cluster=application.cluster.name,
         unit=application.quota_unit,
-        method=method_sentence(run),
-        english_method=method,
+        method=method_sentence(run) + _parts(found) + _stages_sentence(run, application, found, "zh"),
+        english_method=method + _stages_sentence(run, application, found, "en"),
         rank=found.rank,
         among=found.among,
         tied=bool(found.tied_with),
@@ -103,49 +111,46 @@ def explanation_content(run: RankingRun, application: Application, issued_on: da
     )
 
 
-def score_sheet_contents(
-    session: Session, round_: Round, application: Application
-) -> list[ScoreSheetContent]:
-    """The latest submitted sheet of each expert on the application, as it was submitted."""
-    found = session.execute(
-        select(Expert.name, ScoreSheet)
-        .join(Assignment, Assignment.expert_id == Expert.id)
-        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Assignment.application_id == application.id, ScoreSheet.state == SheetState.SUBMITTED)
-        .where(~Assignment.is_recused)
-        .order_by(Expert.number, ScoreSheet.number)
-    ).all()
-    latest = {sheet.assignment_id: (name, sheet) for name, sheet in found}
-    return [_sheet_content(round_, application, name, sheet) for name, sheet in latest.values()]
+def _frozen(value: Decimal | None) -> Decimal | None:
+    return None if value is None else freeze(value)
 
 
-def _sheet_content(
-    round_: Round, application: Application, name: str, sheet: ScoreSheet
-) -> ScoreSheetContent:
-    if sheet.submitted_at is None:
-        raise Refused(Denial("document.too_early"))
-    given = sheet.current()
-    lines = [
-        SheetLine(
-            f"{one.code} {one.title}",
-            one.maximum,
-            given[one.code].value if one.code in given else None,
-            given[one.code].comment if one.code in given else "",
-        )
-        for one in sheet.scheme_version.to_scheme().expert_indicators()
-    ]
-    return ScoreSheetContent(
-        year=round_.year,
-        number=application.number,
-        cluster=application.cluster.name,
-        expert=name,
-        sheet=sheet.number,
-        lines=tuple(lines),
-        opinion=sheet.opinion.text if sheet.opinion else "",
-        submitted_on=sheet.submitted_at.astimezone(ZONE).date(),
-        issuer=round_.issuer,
-        demo=round_.is_demo,
-    )
+def _parts(found: Explanation) -> str:
+    """The two scores that a composite joins, as a sentence; empty for any other method."""
+    parts = found.composition
+    if parts is None:
+        return ""
+    data, expert = (round_half_up(one, found.decimals) for one in (parts.data_score, parts.expert_score))
+    return f"数据得分{data}分，专家评分{expert}分。"
+
+
+def _parts_in_english(found: Explanation) -> str:
+    parts = found.composition
+    if parts is None:
+        return ""
+    data, expert = (round_half_up(one, found.decimals) for one in (parts.data_score, parts.expert_score))
+    weights = f"{number(parts.data_weight)} to {number(parts.expert_weight)}"
+    return f"Data score {data} and expert score {expert}, joined {weights}."
+
+
+def _stages_sentence(run: RankingRun, application: Application, found: Explanation, language: str) -> str:
+    """How the stages joined; empty where there was one."""
+    joined = stage_scores(run, application)
+    if joined is None:
+        return ""
+    facts = {"first": joined.first, "share": joined.share, "rest": 100 - joined.share, "joined": found.result}
+    with force_locale(language):
+        facts["second"] = joined.meeting.result if joined.meeting else None
+        if joined.meeting is None:
+            said = _("未进入会评，以网评得分%(first)s为准。", **facts)
+        elif joined.share:
+            said = _(
+                "网评得分%(first)s，会评得分%(second)s，按网评%(share)s%%、会评%(rest)s%%合成为%(joined)s。",
+                **facts,
+            )
+        else:
+            said = _("网评得分%(first)s；会评得分%(second)s，以会评得分为准。", **facts)
+    return said if language == "zh" else f" {said}"
 
 
 def _indicators(run: RankingRun, found: Explanation) -> list[tuple[str, Decimal, tuple[Decimal | None, ...]]]:

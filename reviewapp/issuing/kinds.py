@@ -16,12 +16,13 @@ import reports.publiclist
 import reports.rollup
 import reports.scoresheet
 from reports.blocks import Official
-from reviewapp.issuing.internal import explanation_content, roll_up_content, score_sheet_contents
+from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.issuing.public import public_list_content
 from reviewapp.issuing.report import evaluation_content, proposal_content
 from reviewapp.issuing.service import LANGUAGES
 from reviewapp.models import Application, DocumentKind, RankingRun, Round, Shortlist
 from reviewapp.ranking.queries import official_run
+from reviewapp.scoresheets.printed import papers
 from reviewapp.shortlist.queries import shortlist_of
 from reviewapp.workflow import Denial, Refused
 
@@ -75,18 +76,28 @@ def _evaluation(session: Session, round_: Round, day: date) -> Named:
     return [("评审工作评估报告（内部）", reports.evaluation.document(content))]
 
 
+def _of_stage(stage: str) -> str:
+    return f"-{stage}" if stage else ""
+
+
 def _roll_up(session: Session, round_: Round, application: Application, day: date) -> Named:
-    content = roll_up_content(the_run(session, round_), application, day)
-    return [(f"评分汇总表（内部）-{application.number}", reports.rollup.document(content))]
+    contents = roll_up_contents(the_run(session, round_), application, day)
+    return [
+        (
+            f"评分汇总表（内部）-{application.number}{_of_stage(content.stage)}",
+            reports.rollup.document(content),
+        )
+        for content in contents
+    ]
 
 
 def _score_sheets(session: Session, round_: Round, application: Application, _day: date) -> Named:
     return [
         (
-            f"专家评分表（内部）-{application.number}-{content.expert}",
-            reports.scoresheet.document(content),
+            f"专家评分表（内部）-{application.number}-{one.expert}{_of_stage(one.stage)}",
+            reports.scoresheet.document(one),
         )
-        for content in score_sheet_contents(session, round_, application)
+        for one in papers(session, round_, Application.id == application.id)
     ]
 
 

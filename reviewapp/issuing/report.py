@@ -17,7 +17,8 @@ from reviewapp.canonical import digest
 from reviewapp.diagnosis.queries import latest_diagnosis, result_of
 from reviewapp.models import Band, RankingRun, Round, Shortlist
 from reviewapp.notices.content import method_sentence
-from reviewapp.ranking.queries import certainty_of
+from reviewapp.ranking.advisory import certainty_of
+from reviewapp.sensitivity.queries import findings_of, latest_study
 from reviewapp.wording import ZONE, number
 from reviewapp.workflow import Denial, Refused
 from scoring.ranking import round_half_up
@@ -79,9 +80,22 @@ def evaluation_content(session: Session, run: RankingRun, issued_on: date) -> Ev
         agreement=_agreement(diagnosed["agreement"]) if diagnosed else (),
         severities=_severities(diagnosed["experts"], digest(run.inputs + "宽严")) if diagnosed else (),
         intervals=_intervals(session, run),
+        sensitivity=_sensitivity(session, run),
         issuer=round_.issuer,
         issued_on=issued_on,
         demo=round_.is_demo,
+    )
+
+
+def _sensitivity(session: Session, run: RankingRun) -> str:
+    made = latest_study(session, run)
+    if made is None:
+        return ""
+    found, band = findings_of(made), made.parameters["band_percent"]
+    moving = len(found.moving)
+    return (
+        f"各项指标的权重在±{band}%内随机变动{found.draws}次、逐一去掉一项指标、换用其他计算方法，"
+        f"{len(found.stays) - moving}件申报的入围结果始终不变，{moving}件时进时出。"
     )
 
 

@@ -56,22 +56,14 @@ def issue_documents(
     return issued
 
 
-def issue_announcement(
-    session: Session,
-    round_: Round,
-    shortlist: Shortlist,
-    entry: AnnouncementEntry,
-    fonts: Fonts,
-    *,
-    actor: User,
-    at: datetime,
-) -> list[Document]:
-    """Issue the announcement in Chinese and English; raises ``Refused`` before the notice has run."""
+def announcement_papers(
+    round_: Round, shortlist: Shortlist, entry: AnnouncementEntry, *, at: datetime
+) -> list[tuple[str, Official]]:
+    """The announcement in Chinese and English; raises ``Refused`` before the notice has run."""
     notice = shortlist.notice
     if notice is None:
         raise Refused(Denial("document.too_early"))
     if min(at.astimezone(ZONE).date(), entry.issued_on) <= notice.ends_on:
         raise Refused(Denial("announcement.not_over", (("day", notice.ends_on.isoformat()),)))
     content = announcement_content(round_, shortlist, entry)
-    named = [("通告", reports.announcement.document(content, language)) for language in LANGUAGES]
-    return issue_documents(session, round_, DocumentKind.ANNOUNCEMENT, named, fonts, actor=actor, at=at)
+    return [("通告", reports.announcement.document(content, language)) for language in LANGUAGES]

@@ -12,7 +12,6 @@ from reports.fonts import unprintable
 from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
 from reviewapp.documents import fonts
-from reviewapp.files.media import PDF
 from reviewapp.files.store import Altered, folder, open_verified
 from reviewapp.guard import actor, authorise, now
 from reviewapp.issuing import batch, copies, queries, service
@@ -61,11 +60,14 @@ def issue(round_id: int, name: str) -> Response:
 
 @bp.post("/batch/<name>")
 def print_all(round_id: int, name: str) -> Response:
-    """Ask for a document of every application as one file."""
+    """Ask for a document of every application, as one PDF or as a ZIP of single ones."""
     round_ = load_round(round_id)
     paper = OF_APPLICATION.get(name) or abort(404)
     authorise(may_issue(actor(), round_, paper.kind))
-    job = batch.print_later(db.session, round_, name, actor=actor(), at=now())
+    form = request.form.get("form", batch.PDF)
+    if form not in batch.MEDIA:
+        abort(400)
+    job = batch.print_later(db.session, round_, name, form=form, actor=actor(), at=now())
     db.session.commit()
     return redirect(url_for("jobs.show", job_id=job.id))
 
@@ -81,7 +83,12 @@ def printed(round_id: int, job_id: int) -> Response:
     except Altered as error:
         raise Refused(Denial("file.altered", (("name", made["filename"]),))) from error
     return send_file(
-        content, PDF, as_attachment=True, download_name=made["filename"], conditional=False, etag=False
+        content,
+        batch.MEDIA[made.get("form", batch.PDF)],
+        as_attachment=True,
+        download_name=made["filename"],
+        conditional=False,
+        etag=False,
     )
 
 
@@ -111,15 +118,15 @@ def _given(round_: Round, kind: DocumentKind, made: Named) -> Response:
 
 @bp.post("/announcement")
 def announce(round_id: int) -> Response | tuple[str, int]:
-    """Issue the announcement once the notice has run."""
+    """Issue the announcement once the notice has run, or give a copy of it to work with."""
     round_ = load_round(round_id)
     authorise(may_issue(actor(), round_, DocumentKind.ANNOUNCEMENT))
     form = AnnouncementForm(request.form, meta={"unprintable": unprintable})
     if not form.validate():
         return _page(round_, form), 422
     shortlist = the_shortlist(db.session, round_)
-    service.issue_announcement(db.session, round_, shortlist, form.entry(), fonts(), actor=actor(), at=now())
-    return _issued(round_)
+    made = service.announcement_papers(round_, shortlist, form.entry(), at=now())
+    return _given(round_, DocumentKind.ANNOUNCEMENT, made)
 
 
 def _issued(round_: Round) -> Response:

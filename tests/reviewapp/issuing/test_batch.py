@@ -6,9 +6,11 @@ import hashlib
 from datetime import timedelta
 from io import BytesIO
 from threading import Event as Stop
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
+from pikepdf import pdfa
 from pypdf import PdfReader
 
 from reports.fonts import Fonts
@@ -41,6 +43,7 @@ def test_every_sheet_in_one_file(context: Flask, fonts: Fonts, monkeypatch: pyte
     assert (job.state, job.done, job.result["documents"]) == (JobState.DONE, 3, 9)
     answer = office.get(address)
     assert hashlib.sha256(answer.data).hexdigest() == job.result["sha256"]
+    assert pdfa.validate_written(BytesIO(answer.data), "2b").passed
     reader = PdfReader(BytesIO(answer.data))
     assert len(reader.pages) == job.result["pages"]
     assert [item.title for item in reader.outline] == [
@@ -54,6 +57,41 @@ def test_every_sheet_in_one_file(context: Flask, fonts: Fonts, monkeypatch: pyte
         assert "—1—" in text
     db.session.rollback()
     assert client_of(context, made.seated).get(address).status_code == 403
+
+
+@sqlite_only
+def test_every_sheet_as_a_file_of_its_own(
+    context: Flask, fonts: Fonts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "APPLICATIONS", 2)
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.CLOSED)
+    made = stage(db.session, cast)
+    db.session.commit()
+    office, address = client_of(context, made.office), f"/rounds/{made.round}/documents"
+    token = office.get(f"{address}/").text.split('name="csrf_token" value="')[1].split('"')[0]
+    refused, asked = (
+        office.post(f"{address}/batch/score-sheets", data={"csrf_token": token, "form": form})
+        for form in ("rtf", "zip")
+    )
+    assert refused.status_code == 400
+    job_id = int(asked.location.rpartition("/")[2])
+    assert work_once(db.sessionmaker, KINDS, LIMITS, Stop())
+    job = db.session.get_one(Job, job_id, populate_existing=True)
+    code, result = cast.round.code, job.result
+    assert (job.state, result["documents"], "pages" in result) == (JobState.DONE, 9, False)
+    answer = office.get(f"{address}/batch/{job_id}")
+    assert (answer.mimetype, hashlib.sha256(answer.data).hexdigest()) == ("application/zip", result["sha256"])
+    with ZipFile(BytesIO(answer.data)) as files:
+        assert files.namelist() == [
+            f"{code}-专家评分表（内部）-{number:02}-专家E{expert}.pdf"
+            for number in (1, 2, 3)
+            for expert in (1, 2, 3)
+        ]
+        for name in files.namelist():
+            assert pdfa.validate_written(BytesIO(files.read(name)), "2b").passed
+    assert "每份为单独的PDF文件" in office.get(f"/jobs/{job_id}").text
 
 
 @sqlite_only

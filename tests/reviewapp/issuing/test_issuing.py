@@ -6,6 +6,7 @@ import hashlib
 import io
 from datetime import date
 from decimal import Decimal
+from zipfile import ZipFile
 
 import pypdf
 import pytest
@@ -17,11 +18,12 @@ from reports.fonts import Fonts
 from reviewapp.db import db
 from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.explanation.views import PAPERS
-from reviewapp.issuing.internal import explanation_content, roll_up_content
+from reviewapp.issuing.copies import copy_documents
+from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, the_run
 from reviewapp.issuing.report import evaluation_content, proposal_content
-from reviewapp.issuing.service import issue_announcement, issue_documents
-from reviewapp.models import Document, Event, RoundPhase
+from reviewapp.issuing.service import announcement_papers, issue_documents
+from reviewapp.models import Document, DocumentKind, Event, RoundPhase
 from reviewapp.permissions import may_issue
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of
@@ -64,11 +66,12 @@ def issue(cast: Cast, name: str, fonts: Fonts) -> list[Document]:
 
 
 def test_an_announcement_in_both_languages_after_the_notice(published: Cast, fonts: Fonts) -> None:
-    issued = issue_announcement(
+    made = announcement_papers(published.round, shortlist(db.session, published), ENTRY, at=CONCLUDED_AT)
+    issued = issue_documents(
         db.session,
         published.round,
-        shortlist(db.session, published),
-        ENTRY,
+        DocumentKind.ANNOUNCEMENT,
+        made,
         fonts,
         actor=published.office,
         at=CONCLUDED_AT,
@@ -85,17 +88,9 @@ def test_an_announcement_in_both_languages_after_the_notice(published: Cast, fon
     ]
 
 
-def test_no_announcement_before_the_notice_has_run(published: Cast, fonts: Fonts) -> None:
+def test_no_announcement_before_the_notice_has_run(published: Cast) -> None:
     with pytest.raises(Refused) as refused:
-        issue_announcement(
-            db.session,
-            published.round,
-            shortlist(db.session, published),
-            ENTRY,
-            fonts,
-            actor=published.office,
-            at=DECIDED_AT,
-        )
+        announcement_papers(published.round, shortlist(db.session, published), ENTRY, at=DECIDED_AT)
     assert refused.value.denial == Denial("announcement.not_over", (("day", "2026-06-08"),))
 
 
@@ -151,8 +146,19 @@ def test_the_page_issues_a_list_and_an_announcement(published: Cast, context: Fl
         "valid_until": "2029-06-30",
     }
     assert office.post(f"{base}/announcement", data=fields | {"csrf_token": token}).status_code == 409
+    copied = office.post(f"{base}/announcement", data=fields | {"csrf_token": token, "copy": "docx"})
+    assert copied.status_code == 409
     kinds = db.session.scalars(sa.select(Document.kind).order_by(Document.id)).all()
     assert kinds == ["notice", "public_list", "public_list"]
+
+
+def test_a_copy_of_the_announcement_is_handed_out_and_not_kept(published: Cast) -> None:
+    made = announcement_papers(published.round, shortlist(db.session, published), ENTRY, at=CONCLUDED_AT)
+    act = {"actor": published.office, "at": CONCLUDED_AT}
+    copy = copy_documents(db.session, published.round, DocumentKind.ANNOUNCEMENT, made, "docx", **act)
+    with ZipFile(io.BytesIO(copy.content)) as files:
+        assert files.namelist() == ["2026-通告.docx", "2026-通告（英文）.docx"]
+    assert db.session.scalars(sa.select(Document.kind)).all() == ["notice"]
 
 
 def test_the_buttons_of_an_application_are_the_documents_there_are() -> None:
@@ -161,7 +167,7 @@ def test_the_buttons_of_an_application_are_the_documents_there_are() -> None:
 
 def test_the_roll_up_says_what_the_experts_gave(published: Cast) -> None:
     """First 45, 44, 43 of 50 points, then 40 each; the mean of the totals is 84."""
-    content = roll_up_content(the_run(db.session, published.round), published.applications[0], DAY)
+    (content,) = roll_up_contents(the_run(db.session, published.round), published.applications[0], DAY)
     assert content.experts == ("专家E1", "专家E2", "专家E3")
     assert [(row.scores, row.mean) for row in content.rows] == [
         ((Decimal(45), Decimal(44), Decimal(43)), Decimal("44.00")),
@@ -234,7 +240,7 @@ def test_the_evaluation_report_takes_a_diagnosis_and_names_no_expert(published: 
     (document,) = issue(published, "evaluation", fonts)
     text = text_of(document.content)
     assert [expert.name for expert in published.experts if expert.name in text] == []
-    assert text.count("（仅供参考）") == 3
+    assert text.count("（仅供参考）") == 4
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx"])
