@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, static_url_path=headers.static_path())
     _configure(app, settings or {})
     db.init_app(app)
+    _close_in_step(app)
     with app.app_context():
         prepare_engine(db.engine)
     alembic.init_app(app)
@@ -40,6 +42,23 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     pages.init_app(app)
     errors.init_app(app)
     return app
+
+
+def upgrade_tables() -> None:
+    """Bring the database of the current application to this version's tables.
+
+    The connection that migrated may have foreign keys at rest (SQLite): it is closed, not given back.
+    """
+    alembic.upgrade()
+    db.session.close()
+    db.engine.dispose()
+
+
+def _close_in_step(app: Flask) -> None:
+    """Drop what closes asynchronous sessions: there are none, and each request would start a thread."""
+    app.teardown_appcontext_funcs[:] = [
+        one for one in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(one)
+    ]
 
 
 def _configure(app: Flask, settings: Mapping[str, Any]) -> None:

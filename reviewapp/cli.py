@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import waitress
 from flask import Flask
 
 from reviewapp.accounts.service import issue_password, open_account
-from reviewapp.app import alembic, create_app
+from reviewapp.app import create_app, upgrade_tables
 from reviewapp.db import db
 from reviewapp.imports.command import import_command
 from reviewapp.labels import denial_words
@@ -38,7 +39,11 @@ def main() -> None:
 @click.option("--threads", default=8, show_default=True)
 def serve(host: str, port: int, threads: int) -> None:
     """Serve the configured installation with waitress, behind the office's TLS proxy."""
-    waitress.serve(create_app(), host=host, port=port, threads=threads, ident=None)
+    app = create_app()
+    proxy = app.config["TRUSTED_PROXY"]
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    believed: dict[str, Any] = {"trusted_proxy": proxy, "trusted_proxy_headers": headers} if proxy else {}
+    waitress.serve(app, host=host, port=port, threads=threads, ident=None, **believed)
 
 
 @main.command()
@@ -78,7 +83,11 @@ def _installation() -> Iterator[Flask]:
 def upgrade() -> None:
     """Bring the database to this version's tables."""
     with _installation():
-        alembic.upgrade()
+        upgrade_tables()
+
+
+OFFICE = (RoleName.SECRETARIAT, RoleName.APPROVER, RoleName.SUPERVISOR, RoleName.ADMINISTRATOR)
+"""The roles that are opened from a terminal; the administrator opens the others in the browser."""
 
 
 @main.command("open-account")
@@ -86,7 +95,7 @@ def upgrade() -> None:
 @click.option("--name", required=True, help="The person's name.")
 @click.option(
     "--role",
-    type=click.Choice([role.value for role in RoleName if role is not RoleName.EXPERT]),
+    type=click.Choice([role.value for role in OFFICE]),
     default=RoleName.ADMINISTRATOR.value,
     show_default=True,
 )

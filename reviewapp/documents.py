@@ -47,9 +47,10 @@ def issue(
 ) -> Document:
     """Set, archive, sign and keep a document as it goes out; the same document again is the one kept already.
 
+    A document that comes with a code keeps it: it prints a record, which is named by that.
     Raises ``reports.archive.NotArchivable`` before anything is kept.
     """
-    code = code_of(round_, kind, document)
+    code = document.verification.code if document.verification else code_of(round_, kind, document)
     kept = session.scalar(select(Document).where(Document.code == code))
     if kept is not None:
         return kept
@@ -76,8 +77,12 @@ def issue(
 
 def code_of(round_: Round, kind: DocumentKind, document: Official) -> str:
     """The code of a document (``4F7K-09QM-WXYZ``), from all that it says: 60 bits that nobody guesses."""
-    said = hashlib.sha256(f"{round_.code}\n{kind}\n{document!r}".encode()).digest()
-    number = int.from_bytes(said)
+    return code_from(f"{round_.code}\n{kind}\n{document!r}")
+
+
+def code_from(said: str) -> str:
+    """The code of whatever says this."""
+    number = int.from_bytes(hashlib.sha256(said.encode()).digest())
     letters = "".join(ALPHABET[number >> 5 * at & 31] for at in range(_CODE_LENGTH))
     return spaced(letters)
 

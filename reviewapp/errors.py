@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from reports.fonts import GlyphMissing
+from reports.signing import SealRefused
 from reviewapp.db import db
 from reviewapp.labels import denial_words
 from reviewapp.workflow import Denial, Refused
@@ -16,6 +17,7 @@ HIDDEN = frozenset({"not_assigned"})  # what is not theirs does not exist for th
 UNFIT = frozenset(
     {
         "document.unprintable",
+        "exclusion.no_sheet",
         "file.none",
         "file.empty",
         "file.too_large",
@@ -23,15 +25,18 @@ UNFIT = frozenset(
         "file.other_ending",
     }
 )
+TOO_OFTEN = frozenset({"verification.too_often"})
 FORBIDDEN = frozenset({"wrong_role", "no_peeking", "entry_open", "recused"})
 
 
 def status_of(denial: Denial) -> int:
-    """404 for what is hidden, 422 for unfit input, 403 for what the role may not do, 409 for the state."""
+    """404: hidden; 422: unfit input; 429: asked too often; 403: not for this role; 409: not in this state."""
     if denial.code in HIDDEN:
         return 404
     if denial.code in UNFIT:
         return 422
+    if denial.code in TOO_OFTEN:
+        return 429
     return 403 if denial.code in FORBIDDEN else 409
 
 
@@ -52,6 +57,10 @@ def _unprintable(error: GlyphMissing) -> tuple[str | Response, int]:
     return _refused(Refused(Denial("document.unprintable", (("reason", str(error)),))))
 
 
+def _not_sealed(error: SealRefused) -> tuple[str | Response, int]:
+    return _refused(Refused(Denial("document.not_sealed", (("reason", str(error)),))))
+
+
 def _stale(_error: StaleDataError) -> tuple[str | Response, int]:
     return _refused(Refused(Denial("edit_conflict")))
 
@@ -70,6 +79,7 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(GlyphMissing, _unprintable)
+    app.register_error_handler(SealRefused, _not_sealed)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, _csrf)
     for status in (400, 401, 404, 405, 413, 500):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
+from blinker import signal
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,6 +20,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 LIBRARY_ENDPOINTS = frozenset(
     {"static", "bootstrap.static", "security.login", "security.logout", "security.static"}
 )
+
+asked = signal("asked")
+"""Sent with each question to the guard, and its ``denial``: who listens knows what every page asks."""
 
 
 def public(view: View) -> View:
@@ -42,6 +46,7 @@ def now() -> datetime:
 def authorise(denial: Denial | None) -> None:
     """Let the request pass, or raise ``Refused`` with the reason."""
     g.asked = True
+    asked.send(actor(), denial=denial)
     if denial is not None:
         raise Refused(denial)
 

@@ -12,6 +12,8 @@ from reviewapp.imports import background
 from reviewapp.issuing import batch
 from reviewapp.jobs.kind import Kind
 from reviewapp.models import Job
+from reviewapp.scans import background as scans
+from reviewapp.sensitivity import service as sensitivity
 
 
 def _find_faults(session: Session, _job: Job, part: tuple[str, int, int]) -> list[proof.Fault]:
@@ -30,4 +32,6 @@ KINDS: Mapping[str, Kind] = {
     "recompute_audit": Kind(compute=_find_faults, keep=_keep_faults, plan=proof.parts, findings=_found),
     **background.KINDS,
     **batch.KINDS,
+    **sensitivity.KINDS,
+    **scans.KINDS,
 }

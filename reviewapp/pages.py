@@ -8,8 +8,12 @@ from flask import Flask
 
 from reviewapp import guard, headers, jobs, labels, permissions, readiness, wording
 from reviewapp.applications.views import bp as applications
+from reviewapp.ballots.views import bp as ballots
 from reviewapp.diagnosis.views import bp as diagnosis
 from reviewapp.entry.views import bp as entry
+from reviewapp.events.views import bp as events
+from reviewapp.exclusions.views import bp as exclusions
+from reviewapp.experts.views import bp as experts
 from reviewapp.explanation.views import bp as explanation
 from reviewapp.exports.views import bp as exports
 from reviewapp.files.views import bp as files
@@ -23,11 +27,18 @@ from reviewapp.notices.views import bp as notices
 from reviewapp.notices.wording_views import bp as wording_of_notices
 from reviewapp.panels.views import bp as panels
 from reviewapp.ranking.views import bp as ranking
-from reviewapp.rounds.views import bp as rounds
+from reviewapp.rounds.plan_views import bp as rounds
+from reviewapp.scans.views import bp as scans
 from reviewapp.schemes.editor import bp as scheme_editor
 from reviewapp.schemes.views import bp as schemes
+from reviewapp.scoresheets.final_views import bp as final_pass
+from reviewapp.scoresheets.request_views import bp as reopening
+from reviewapp.scoresheets.return_views import bp as returns
 from reviewapp.scoresheets.views import bp as scoresheets
+from reviewapp.sensitivity.views import bp as sensitivity
 from reviewapp.shortlist.views import bp as shortlist
+from reviewapp.stages.views import bp as stages
+from reviewapp.units.views import bp as units
 from reviewapp.verification.views import bp as verification
 
 FEATURES = (
@@ -43,8 +54,16 @@ FEATURES = (
     panels,
     monitoring,
     scoresheets,
+    exclusions,
+    final_pass,
+    reopening,
+    scans,
     diagnosis,
     ranking,
+    ballots,
+    sensitivity,
+    returns,
+    stages,
     shortlist,
     notices,
     wording_of_notices,
@@ -52,6 +71,9 @@ FEATURES = (
     exports,
     explanation,
     issuing,
+    units,
+    events,
+    experts,
 )
 
 

@@ -23,7 +23,7 @@ class Page(Generic[Line]):
     total: int
 
 
-def page_of(session: Session, statement: Select[Any], number: int) -> Page[Row[Any]]:
+def page_of(session: Session, statement: Select[*tuple[Any, ...]], number: int) -> Page[Row[Any]]:
     """The page ``number`` of an ordered ``statement``; the nearest one there is where it has no such page."""
     counted = select(func.count()).select_from(statement.order_by(None).subquery())
     total = session.scalars(counted).one()

@@ -33,7 +33,7 @@ from reviewapp.models import (
     StoredFile,
 )
 from reviewapp.ranking.service import is_reproduced, stored_certainty
-from reviewapp.scoresheets.service import statement
+from reviewapp.scoresheets.service import code_of, statement
 
 Row = TypeVar("Row", bound=Base)
 
@@ -42,7 +42,7 @@ WORDS = {
     "sheet": _l("第%(sheet)s份评分表与提交时的留痕不符"),
     "document": _l("文件%(name)s的内容与校验值不符"),
     "file": _l("申报%(number)s的材料%(name)s缺失或与登记不符"),
-    "minutes": _l("审定的材料%(name)s缺失或与登记不符"),
+    "minutes": _l("审定的材料或签字扫描件%(name)s缺失或与登记不符"),
     "run": _l("批次%(round)s第%(run)s次排序不能由存档输入复算"),
     "certainty": _l("第%(estimate)s份名次把握与留痕不符"),
     "diagnosis": _l("第%(diagnosis)s份评分诊断与留痕不符"),
@@ -111,13 +111,18 @@ def _sheet_faults(session: Session, part: Part) -> list[Fault]:
         for sheet in _rows(
             session, ScoreSheet, part, selectinload(ScoreSheet.scores), selectinload(ScoreSheet.opinions)
         )
-        if _submitted(sheet) != stated.get(sheet.id)
+        if _submitted(sheet) != stated.get(sheet.id) or sheet.code not in (None, _code(sheet))
     ]
 
 
 def _submitted(sheet: ScoreSheet) -> Any:
     """What the event of the sheet's submission must say; None for a draft."""
     return json.loads(canonical_json(statement(sheet))) if sheet.state == SheetState.SUBMITTED else None
+
+
+def _code(sheet: ScoreSheet) -> str | None:
+    """The code that a submitted sheet must bear where it bears one; None for a draft."""
+    return code_of(sheet) if sheet.state == SheetState.SUBMITTED else None
 
 
 def _document_faults(session: Session, part: Part) -> list[Fault]:
@@ -129,7 +134,7 @@ def _document_faults(session: Session, part: Part) -> list[Fault]:
 
 
 def _file_faults(session: Session, part: Part) -> list[Fault]:
-    """Evidence and minutes against their events, and the bytes on disk against their digest."""
+    """Evidence, minutes and scans against their events, and the bytes on disk against their digest."""
     files = _rows(session, StoredFile, part, joinedload(StoredFile.application))
     taken_in = select(Event.detail).where(
         Event.subject_type == Application.__tablename__,
@@ -139,6 +144,8 @@ def _file_faults(session: Session, part: Part) -> list[Fault]:
     decided = select(Event.detail).where(Event.act == "record_decision")
     stated = [one for detail in session.scalars(taken_in) for one in detail["files"]]
     stated += [detail["minutes"] for detail in session.scalars(decided)]
+    scanned = select(Event.detail).where(Event.act == "store_scans")
+    stated += [one for detail in session.scalars(scanned) for one in detail["files"]]
     return [
         _missing(file)
         for file in files

@@ -15,10 +15,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reviewapp.entry.queries import entrants
+from reviewapp.exclusions.queries import undecided
 from reviewapp.holidays.queries import current_calendar
+from reviewapp.invitations.queries import Invited, guests
 from reviewapp.models import Application, ApplicationState, Assignment, Panel, Round, RoundPhase
 from reviewapp.models.panel import panel_expert
 from reviewapp.monitoring.queries import short_of_sheets
+from reviewapp.rounds.stages import due
+from reviewapp.scoresheets.requests import open_requests
 from reviewapp.wording import ZONE, _
 
 SMALLEST_PANEL = 5
@@ -77,6 +81,16 @@ def _before_scoring(session: Session, round_: Round, at: datetime) -> Iterator[P
     if round_.scoring_ends_at is not None and round_.scoring_ends_at <= at:
         yield Point(_("评分截止时间已过。"), "rounds.settings")
     yield from _panels(session, round_)
+    yield from _uninvited(session, round_, at)
+
+
+def _uninvited(session: Session, round_: Round, at: datetime) -> Iterator[Point]:
+    """Experts whom no invitation has reached that they can still use."""
+    waiting = sum(
+        guest.standing in {Invited.NOT_YET, Invited.EXPIRED} for guest in guests(session, round_, at)
+    )
+    if waiting:
+        yield Point(_("%(count)s位专家还没有可用的邀请。", count=waiting), "invitations.index")
 
 
 def _panels(session: Session, round_: Round) -> Iterator[Point]:
@@ -98,6 +112,8 @@ def _panels(session: Session, round_: Round) -> Iterator[Point]:
 
 
 def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[Point]:
+    if due(session, round_):
+        yield Point(_("按规则须先进行会评。"), "stages.show", True)
     short = short_of_sheets(session, round_)
     if short:
         yield Point(
@@ -105,8 +121,13 @@ def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[P
             "monitoring.index",
             True,
         )
+    if waiting := len(undecided(session, round_)):
+        yield Point(_("%(count)s份评分表是否排除尚未决定。", count=waiting), "exclusions.index", True)
     if round_.phase != RoundPhase.SCORING:
         return
+    yield from _uninvited(session, round_, at)
+    if waiting := open_requests(session, round_):
+        yield Point(_("%(count)s份评分表申请退回修改，尚未答复。", count=waiting), "reopening.index")
     unsigned = sum(one.signed_at is None for one in entrants(session, round_))
     if unsigned:
         yield Point(_("%(count)s位专家还没有签署承诺书。", count=unsigned), "entry.index")
@@ -114,7 +135,9 @@ def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[P
         yield Point(_("评分截止时间未到，现在截止将少收评分表。"), "monitoring.index")
 
 
-def _second_person(_session: Session, round_: Round, _at: datetime) -> Iterator[Point]:
+def _second_person(session: Session, round_: Round, _at: datetime) -> Iterator[Point]:
+    if due(session, round_):
+        yield Point(_("按规则，本次排序之后还须提交下一阶段评审。"), "stages.show", True)
     if round_.phase == RoundPhase.RANKED:
         yield Point(_("排序须由经办人以外的另一人复核。"), "ranking.show", True)
     else:
@@ -133,6 +156,8 @@ _OF_PHASE: Mapping[RoundPhase, Callable[[Session, Round, datetime], Iterator[Poi
     RoundPhase.PREPARING: _before_scoring,
     RoundPhase.SCORING: _before_ranking,
     RoundPhase.CLOSED: _before_ranking,
+    RoundPhase.MEETING: _before_ranking,
+    RoundPhase.REREVIEW: _before_ranking,
     RoundPhase.RANKED: _second_person,
     RoundPhase.SUBMITTED: _second_person,
     RoundPhase.DECIDED: _before_notice,

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from reviewapp.models import BALLOT
 from reviewapp.wording import _
 from scoring.calibrated import Extra
 from scoring.flags import Undefined
@@ -85,6 +86,12 @@ DESIGN = {
     "disconnected": _l("评审分成互不联结的部分。部分之间的差距是水平高还是打分宽，任何方法都分不开。"),
 }
 """What a deal can tell apart, by `scoring.identifiability`."""
+
+
+def tie_break_words(code: str, titles: Mapping[str, str]) -> str:
+    """A step of the tie-break chain: the points on an indicator, or the experts' secret ballot."""
+    return _("专家无记名投票") if code == BALLOT else _("%(title)s得分", title=titles[code])
+
 
 BINDINGS: dict[tuple[str, bool], LazyString] = {
     ("places", False): _l("名额：共%(limit)s个，已满"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import get_locale, gettext
@@ -13,9 +15,38 @@ from scoring.ranking import round_half_up
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
+class Said(str):
+    """A text in the language of whoever asked, and what it was said from: it can be said again in another."""
+
+    message: str
+    facts: dict[str, object]
+
+    def __str__(self) -> Said:
+        """Stay what it is: exceptions hand their text out through this."""
+        return self
+
+
 def _(message: str, **facts: object) -> str:
     """Translate now; the library itself promises no type."""
-    return str(gettext(message, **facts))
+    said = Said(gettext(message, **facts))
+    said.message, said.facts = message, facts
+    return said
+
+
+def kept(text: str) -> Any:
+    """A text as it is stored: what it was said from, where that is known."""
+    if not isinstance(text, Said):
+        return text
+    facts = {name: kept(fact) if isinstance(fact, str) else str(fact) for name, fact in text.facts.items()}
+    return {"message": text.message, "facts": facts}
+
+
+def said_again(stored: Any) -> str:
+    """A stored text in the language of whoever reads it now."""
+    if not isinstance(stored, Mapping):
+        return str(stored)
+    message, facts = stored["message"], {name: said_again(fact) for name, fact in stored["facts"].items()}
+    return _(message, **facts)
 
 
 def _chinese() -> bool:

@@ -13,15 +13,19 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from werkzeug.test import TestResponse
 
 from reports.fontbuild import build
 from reports.fonts import Fonts
-from reviewapp.app import alembic, create_app
+from reviewapp.app import create_app, upgrade_tables
 from reviewapp.db import db
 from tests import factories
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
+
 SETTINGS = {
     "TESTING": True,
     "SECRET_KEY": "only for tests",
@@ -45,8 +49,7 @@ def migrate(url: str) -> None:
     """Bring an empty database to the newest tables by the migrations alone."""
     app = make_app(url)
     with app.app_context():
-        alembic.upgrade()
-        db.engine.dispose()
+        upgrade_tables()
 
 
 class Sqlite:

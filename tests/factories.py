@@ -16,6 +16,7 @@ from forms.deviation import DeviationEntry
 from forms.notice import NoticeEntry
 from forms.score_sheet import Entry
 from reports.fonts import Fonts
+from reviewapp import models
 from reviewapp.accounts.service import create_account
 from reviewapp.entry.service import declare, sign_pledge
 from reviewapp.labels import label
@@ -29,6 +30,7 @@ from reviewapp.models import (
     Figure,
     HolidayNotice,
     Notice,
+    ReopeningGround,
     RoleName,
     Round,
     RoundPhase,
@@ -44,7 +46,7 @@ from reviewapp.ranking.service import rank_round, review_ranking
 from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.service import RoundPlan, close_scoring, create_round, open_scoring
 from reviewapp.schemes.service import store_version
-from reviewapp.scoresheets.service import save, submit
+from reviewapp.scoresheets.service import reopen, save, submit
 from reviewapp.shortlist.proposal import record_decision, record_deviation, submit_list
 from reviewapp.shortlist.queries import shortlist_of
 from reviewapp.shortlist.service import draw_shortlist
@@ -136,11 +138,17 @@ def make_application(
     return application
 
 
-def make_waiver(session: Session, application: Application, actor: User, code: str = "1") -> Waiver:
+def make_waiver(
+    session: Session,
+    application: Application,
+    actor: User,
+    code: str = "1",
+    ground: str = "西部地区适当放宽",
+) -> Waiver:
     waiver = Waiver(
         standard_id=application.round.standard_id,
         code=code,
-        ground="西部地区适当放宽",
+        ground=ground,
         recorded_by=actor.id,
         recorded_at=AT,
     )
@@ -228,16 +236,21 @@ class Cast:
     round: Round
     applications: tuple[Application, ...]
 
-    def assignment(self, session: Session, application: int, expert: int) -> Assignment:
+    def assignment(
+        self, session: Session, application: int, expert: int, stage: models.Stage = models.Stage.INDEPENDENT
+    ) -> Assignment:
         return session.scalars(
             select(Assignment).where(
                 Assignment.application_id == self.applications[application].id,
                 Assignment.expert_id == self.experts[expert].id,
+                Assignment.stage == stage,
             )
         ).one()
 
-    def sheet(self, session: Session, application: int, expert: int) -> ScoreSheet:
-        return self.assignment(session, application, expert).sheets[-1]
+    def sheet(
+        self, session: Session, application: int, expert: int, stage: models.Stage = models.Stage.INDEPENDENT
+    ) -> ScoreSheet:
+        return self.assignment(session, application, expert, stage).sheets[-1]
 
 
 def make_cast(
@@ -288,12 +301,13 @@ def fill_sheet(
     *values: str | None,
     comment: str = "",
     at: datetime = AT,
+    stage: models.Stage = models.Stage.INDEPENDENT,
 ) -> ScoreSheet:
     """Save a draft that scores the indicators in order; None abstains (无法评价)."""
-    sheet = cast.sheet(session, application, expert)
+    sheet = cast.sheet(session, application, expert, stage)
     cells = {
         row.code: Entry(None if value is None else Decimal(value), value is None, comment)
-        for row, value in zip(sheet.scheme_version.indicators, values, strict=True)
+        for row, value in zip(sheet.scheme_version.to_scheme().expert_indicators(), values, strict=True)
     }
     save(session, sheet, cells, edit_tag=sheet.edit_version, at=at)
     return sheet
@@ -307,11 +321,19 @@ def submit_sheet(
     *values: str | None,
     comment: str = "",
     at: datetime = AT,
+    stage: models.Stage = models.Stage.INDEPENDENT,
 ) -> ScoreSheet:
     """Score the indicators in order and submit."""
-    sheet = fill_sheet(session, cast, application, expert, *values, comment=comment, at=at)
+    sheet = fill_sheet(session, cast, application, expert, *values, comment=comment, at=at, stage=stage)
     submit(session, cast.round, sheet, actor=cast.experts[expert].user, at=at)
     return sheet
+
+
+def reopen_sheet(session: Session, cast: Cast, application: int, expert: int) -> ScoreSheet:
+    """Give a submitted sheet back at its expert's request; the version that follows it."""
+    sheet = cast.sheet(session, application, expert)
+    ground = ReopeningGround.REQUESTED
+    return reopen(session, cast.round, sheet, ground, "填写有误", actor=cast.office, at=AT)
 
 
 def submit_all(session: Session, cast: Cast, second: str = "40") -> None:
@@ -348,7 +370,7 @@ def deviate(
 
 
 def carry(session: Session, cast: Cast, phase: RoundPhase, fonts: Fonts | None = None) -> None:
-    """Carry a round whose sheets are in through the services to ``phase``; only a notice needs fonts."""
+    """Carry a round whose sheets are in along the main line to ``phase``; only a notice needs fonts."""
     act, second = {"actor": cast.office, "at": AT}, {"actor": cast.approver, "at": DECIDED_AT}
     steps = (
         lambda: close_scoring(session, cast.round, **act),
@@ -360,7 +382,8 @@ def carry(session: Session, cast: Cast, phase: RoundPhase, fonts: Fonts | None =
         lambda: publish(session, cast, fonts),
         lambda: conclude(session, cast.round, actor=cast.office, at=CONCLUDED_AT),
     )
-    for step in steps[list(RoundPhase).index(cast.round.phase) - 1 : list(RoundPhase).index(phase) - 1]:
+    line = [one for one in RoundPhase if one not in (RoundPhase.MEETING, RoundPhase.REREVIEW)]
+    for step in steps[line.index(cast.round.phase) - 1 : line.index(phase) - 1]:
         step()
     session.commit()
 

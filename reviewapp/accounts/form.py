@@ -11,6 +11,8 @@ from flask_security import LoginForm
 from sqlalchemy import select
 from wtforms import (  # type: ignore[attr-defined]  # the published types are of 3.2, before SelectChoice
     BooleanField,
+    Field,
+    Form,
     HiddenField,
     PasswordField,
     SelectChoice,
@@ -18,7 +20,7 @@ from wtforms import (  # type: ignore[attr-defined]  # the published types are o
     StringField,
     SubmitField,
 )
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp, StopValidation
 
 from forms.translated import TOO_LONG, TranslatedForm
 from reviewapp.db import db
@@ -60,15 +62,32 @@ class SignInForm(LoginForm):
 
 @dataclass(frozen=True)
 class AccountEntry:
-    """A person of the office: sign-in name, name, role."""
+    """Who is to sign in: sign-in name, name, role, and for a province or county the one it acts for."""
 
     username: str
     name: str
     role: RoleName
+    quota_unit: str | None = None
+    region_code: str | None = None
+
+
+class NeededBy:
+    """The field is filled in for one role; for every other role it is passed over, whatever it holds."""
+
+    def __init__(self, role: RoleName) -> None:
+        self.role = role
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Stop where the role is another one, or nothing was entered."""
+        if form["role"].data != self.role.value:
+            field.errors = []
+            raise StopValidation
+        if not (field.data or "").strip():
+            raise StopValidation(_l("请填写%(title)s", title=field.label.text))
 
 
 class AccountForm(TranslatedForm):
-    """A new account of the office; those of experts come with the import of experts."""
+    """A new account of the office, a province or a county; those of experts come with their import."""
 
     username = StringField(
         _l("登录名"),
@@ -87,14 +106,30 @@ class AccountForm(TranslatedForm):
         _l("角色"),
         choices=[SelectChoice(role.value, label(role)) for role in RoleName if role is not RoleName.EXPERT],
         description=_l(
-            "经办与复核须由不同的人担任；监督人员可以查看、不能更改；系统管理员只管账号，看不到评分。"
+            "经办与复核须由不同的人担任；监督人员可以查看、不能更改；系统管理员只管账号，看不到评分；"
+            "省级、县级主管部门只见本单位的申报。"
         ),
+    )
+    quota_unit = StringField(
+        _l("推荐单位"),
+        [NeededBy(RoleName.PROVINCE), Length(max=64, message=TOO_LONG)],
+        description=_l("省级主管部门填写，与申报表所填的推荐单位一致，如浙江省、宁波市"),
+        render_kw={"list": "quota-units"},
+    )
+    region_code = StringField(
+        _l("行政区划代码"),
+        [NeededBy(RoleName.COUNTY), Regexp(r"^\s*[0-9]{6}\s*$", message=_l("请填写六位数字"))],
+        description=_l("县级主管部门填写，六位数字，与申报表所填的一致"),
+        render_kw={"inputmode": "numeric"},
     )
 
     def entry(self) -> AccountEntry:
         """What was entered; call it after ``validate``."""
+        role = RoleName(self.role.data)
         return AccountEntry(
             username=(self.username.data or "").strip(),
             name=(self.name.data or "").strip(),
-            role=RoleName(self.role.data),
+            role=role,
+            quota_unit=(self.quota_unit.data or "").strip() if role is RoleName.PROVINCE else None,
+            region_code=(self.region_code.data or "").strip() if role is RoleName.COUNTY else None,
         )

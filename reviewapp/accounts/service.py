@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask_security import hash_password
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reviewapp import audit
 from reviewapp.accounts.queries import is_taken
-from reviewapp.models import Role, RoleName, User
+from reviewapp.models import Affiliation, Role, RoleName, User
 from reviewapp.workflow import Denial, Refused
 
 PASSWORD_BYTES = 12
@@ -48,16 +49,38 @@ def set_password(session: Session, user: User, password: str) -> None:
 
 
 def open_account(
-    session: Session, *, username: str, name: str, role: RoleName, actor: User | None, at: datetime
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    role: RoleName,
+    quota_unit: str | None = None,
+    region_code: str | None = None,
+    actor: User | None,
+    at: datetime,
 ) -> User:
     """Add a person by hand, without a password yet; ``actor`` is None on the command line.
 
+    A province acts for its ``quota_unit``, a county for its ``region_code``.
     Raises ``Refused`` where the name is taken.
     """
     if is_taken(session, username):
         raise Refused(Denial("account.taken", (("username", username),)))
     user = create_account(session, username=username, name=name, role=role)
-    audit.record(session, "open_account", user, actor=actor, at=at, username=username, role=role)
+    acts_for: dict[str, Any] = {}
+    if quota_unit or region_code:
+        acts_for = {"quota_unit": quota_unit, "region_code": region_code}
+        user.affiliation = Affiliation(**acts_for)
+    audit.record(
+        session,
+        "open_account",
+        user,
+        actor=actor,
+        at=at,
+        username=username,
+        role=role,
+        **acts_for,
+    )
     return user
 
 

@@ -27,7 +27,14 @@ from reviewapp.accounts.form import AccountForm
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now, public
 from reviewapp.models import RoleName, User
-from reviewapp.permissions import may_change_account, may_open_account, may_see_accounts, may_see_rounds
+from reviewapp.permissions import (
+    may_change_account,
+    may_open_account,
+    may_see_accounts,
+    may_see_own_applications,
+    may_see_rounds,
+)
+from reviewapp.regions import CITIES, PROVINCES
 from reviewapp.wording import _
 
 bp = Blueprint("accounts", __name__)
@@ -41,6 +48,8 @@ def home() -> Response:
         return redirect(url_for("rounds.index"))
     if actor().is_in(RoleName.ADMINISTRATOR):
         return redirect(url_for("accounts.index"))
+    if may_see_own_applications(actor()) is None:
+        return redirect(url_for("units.index"))
     return redirect(url_for("scoresheets.index"))
 
 
@@ -60,12 +69,13 @@ def _page(form: AccountForm) -> str:
         page=page,
         pages=-(-count // queries.ACCOUNTS_PER_PAGE),
         form=form,
+        units=(*PROVINCES, *CITIES),
     )
 
 
 @bp.post("/accounts/")
 def create() -> Response | tuple[str, int]:
-    """Add a person of the office."""
+    """Add a person of the office, a province or a county."""
     authorise(may_open_account(actor()))
     form = AccountForm(request.form)
     if not form.validate():

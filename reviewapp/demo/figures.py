@@ -12,7 +12,7 @@ from random import Random
 
 from reviewapp.demo.clusters import FAILING, DemoCluster, demo_clusters
 from reviewapp.demo.seeded import seeded
-from scoring.eligibility import Figures
+from scoring.figures import Figures
 
 STEMS = "甲乙丙丁戊"
 BODIES = ("产业集群运营中心", "产业发展服务中心", "特色产业促进中心", "园区运营管理公司", "产业联盟服务中心")

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reports.fontbuild import build
-from reviewapp.accounts.service import create_account, set_password
-from reviewapp.app import alembic, create_app
+from reviewapp.accounts.service import create_account, open_account, set_password
+from reviewapp.app import create_app, upgrade_tables
 from reviewapp.calendar.workdays import SHANGHAI
 from reviewapp.db import db
 from reviewapp.demo.story import (
@@ -37,6 +37,10 @@ STAFF = {
     "approver": ("示例复核人", RoleName.APPROVER),
     "supervisor": ("示例监督人", RoleName.SUPERVISOR),
     "administrator": ("示例管理员", RoleName.ADMINISTRATOR),
+}
+UNITS = {
+    "province": ("示例推荐单位", RoleName.PROVINCE, {"quota_unit": "湖南省"}),
+    "county": ("示例甲县主管部门", RoleName.COUNTY, {"region_code": "430000"}),
 }
 VISITORS = ("E01", "E03")
 SEED = "演示2025-24"  # two applications tie across the line, and the published chain settles it
@@ -116,12 +120,12 @@ def _make(directory: Path, say: Say, today: date) -> None:
     installation = Installation(
         directory,
         {name: secrets.token_hex(32) for name in ("SECRET_KEY", "SECURITY_PASSWORD_SALT")},
-        {name: secrets.token_urlsafe(9) for name in (*STAFF, *VISITORS)},
+        {name: secrets.token_urlsafe(9) for name in (*STAFF, *UNITS, *VISITORS)},
     )
     _write_secrets(installation)
     app = _app(directory)
     with app.app_context():
-        alembic.upgrade()
+        upgrade_tables()
         _tell(db.session, installation, say, today)
         db.session.commit()
         db.engine.dispose()
@@ -144,9 +148,19 @@ def _tell(session: Session, installation: Installation, say: Say, today: date) -
             for document in tell_until_notice(session, story, round_, office, staff["approver"], fonts()):
                 (installation.directory / "output" / document.filename).write_bytes(document.content)
             say(f"{round_.title}：已排序、拟定名单并公示")
+    _open_units(session, installation, staff["administrator"], CONCLUDED.opened_at)
     for name in VISITORS:
         visitor = session.scalars(select(User).where(User.username == name)).one()
         set_password(session, visitor, installation.passwords[name])
+
+
+def _open_units(session: Session, installation: Installation, administrator: User, at: datetime) -> None:
+    """A province and one of its counties, whose application was returned."""
+    for username, (name, role, acts_for) in UNITS.items():
+        user = open_account(
+            session, username=username, name=name, role=role, actor=administrator, at=at, **acts_for
+        )
+        set_password(session, user, installation.passwords[username])
 
 
 def _keep(directory: Path, story: Story, files: Workbooks) -> Workbooks:

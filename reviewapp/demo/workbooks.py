@@ -15,7 +15,7 @@ from reviewapp.imports.columns import (
     application_columns,
 )
 from reviewapp.imports.template import SheetDraft, write_workbook
-from scoring.eligibility import FigureDefinition
+from scoring.figures import FigureDefinition
 
 REMARK = "演示数据，非正式文件"
 

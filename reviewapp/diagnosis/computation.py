@@ -65,7 +65,7 @@ def diagnose(inputs: Mapping[str, Any], scheme: IndicatorScheme, parameters: Par
     ``agreement``, ``separation``, ``experts``, ``deviations``, ``pairs``, ``favours``, and in ``undefined``
     why the model says nothing where it does not.
     """
-    sheets, objective = sheets_of(inputs), objective_of(inputs)
+    sheets, objective = sheets_of(inputs), objective_of(inputs, scheme)
     formed = totals(scheme, sheets, objective)
     table = table_of(inputs, scheme)
     fit = additive.fit(table)

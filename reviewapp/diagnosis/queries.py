@@ -16,9 +16,11 @@ from reviewapp.models import (
     Expert,
     Round,
     ScoreSheet,
-    SheetState,
+    Stage,
 )
 from reviewapp.ranking.queries import inputs_of
+from reviewapp.ranking.stages import at_stage
+from reviewapp.rounds.counted import counted
 
 PROVINCE = 2
 """Digits of an administrative division code that name the province."""
@@ -30,15 +32,14 @@ def diagnosis_inputs(session: Session, round_: Round) -> dict[str, Any]:
     ``order`` holds the applications of each expert by moment of submission; ``regions`` and ``homes`` the
     provinces of applications and of experts.
     """
-    inputs = inputs_of(session, round_)
+    inputs = at_stage(inputs_of(session, round_), meeting=False)
     rows = session.execute(
         select(Application.number, Cluster.region_code, Expert.number, Expert.region_code)
         .join(Cluster, Cluster.id == Application.cluster_id)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
-        .where(~Assignment.is_recused)
+        .where(Application.round_id == round_.id, counted(round_, Stage.INDEPENDENT, Stage.REREVIEW))
         .order_by(ScoreSheet.submitted_at, Application.number)
     ).all()
     order: dict[str, list[str]] = {}

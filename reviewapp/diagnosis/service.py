@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,10 +21,8 @@ from scoring.table import TableError
 from scoring.totals import NobodyScored
 
 
-def diagnose_round(
-    session: Session, round_: Round, *, actor: User, at: datetime, level: str = "total"
-) -> Diagnosis:
-    """Diagnose the submitted sheets as they stand; each use is on record.
+def diagnose_round(session: Session, round_: Round, *, actor: User, at: datetime) -> Diagnosis:
+    """Diagnose the submitted sheets as they stand, by the round's rule for 畸高畸低; each use is on record.
 
     Raises ``Refused`` where there is nothing to diagnose, or a total cannot be formed.
     """
@@ -31,7 +30,9 @@ def diagnose_round(
     inputs = diagnosis_inputs(session, round_)
     if not inputs["sheets"]:
         raise Refused(Denial("diagnosis.no_sheets"))
-    parameters = Parameters(level)
+    parameters = Parameters(
+        round_.deviation_level, round_.deviation_base, Decimal(round_.deviation_percent) / 100
+    )
     try:
         result = diagnose(inputs, round_.scheme_version.to_scheme(), parameters)
     except (IncompleteSheet, NobodyScored, TableError) as error:

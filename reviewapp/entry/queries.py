@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, func, select, union_all
+from sqlalchemy import ColumnElement, case, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from reviewapp.models import (
@@ -28,6 +28,15 @@ class Standing:
 
     application: Application
     declarations: int
+    is_recused: bool
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An expert and an application of theirs."""
+
+    application_id: int
+    expert_id: int
     is_recused: bool
 
 
@@ -59,7 +68,7 @@ def pledge_of(session: Session, round_: Round, expert: Expert) -> Pledge | None:
     ).one_or_none()
 
 
-SEAT = union_all(
+SEAT = union(
     select(Assignment.application_id, Assignment.expert_id),
     select(Application.id, panel_expert.c.expert_id)
     .join(panel_expert, panel_expert.c.panel_id == Application.panel_id)
@@ -91,6 +100,18 @@ def is_seated(session: Session, round_: Round, expert: Expert | None) -> bool:
         .limit(1)
     )
     return session.scalar(seat) is not None
+
+
+def seat_of(session: Session, round_: Round, expert: str, application: str) -> Seat | None:
+    """The seat of the expert of this number at the application of this number."""
+    row = session.execute(
+        select(SEAT.c.application_id, SEAT.c.expert_id, RECUSED)
+        .join(Application, Application.id == SEAT.c.application_id)
+        .join(Expert, Expert.id == SEAT.c.expert_id)
+        .where(Application.round_id == round_.id, Application.number == application, Expert.number == expert)
+        .limit(1)
+    ).one_or_none()
+    return Seat(*row) if row else None
 
 
 def standings(session: Session, round_: Round, expert: Expert) -> list[Standing]:

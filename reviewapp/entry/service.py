@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.declaration import Conflict
+from forms.declaration import Conflict, PaperRecusal
 from reviewapp import audit
 from reviewapp.canonical import digest
-from reviewapp.entry.queries import Standing, pledge_of, standings
+from reviewapp.entry.queries import Standing, pledge_of, seat_of, standings
 from reviewapp.entry.text import text_of
 from reviewapp.models import (
     Application,
@@ -25,6 +25,7 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.rounds.service import preparing
+from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 
 
@@ -132,6 +133,37 @@ def declare(
         )
     session.expire_all()  # whether a seat is declared on or recused is read with the assignment
     return Declared(len(made) - len(against), len(against))
+
+
+def enter_recusal(
+    session: Session, round_: Round, paper: PaperRecusal, *, actor: User, at: datetime
+) -> Recusal:
+    """Enter what an expert declared on paper; it closes the seat as the expert's own declaration does.
+
+    A sheet that was submitted before still counts, until two persons leave it out. Raises ``Refused`` where
+    the expert has no such seat, is recused already, or the paper is of a day to come.
+    """
+    _hold(session, round_)
+    seat = seat_of(session, round_, paper.expert, paper.application)
+    if seat is None:
+        raise Refused(Denial("entry.no_seat"))
+    if seat.is_recused:
+        raise Refused(Denial("entry.recused_already"))
+    if paper.declared_on > at.astimezone(ZONE).date():
+        raise Refused(Denial("entry.in_future"))
+    recusal = Recusal(
+        application_id=seat.application_id,
+        expert_id=seat.expert_id,
+        ground=ConflictOfInterest(paper.ground),
+        note=paper.note,
+        recorded_at=at,
+        entered_by_id=actor.id,
+        declared_on=paper.declared_on,
+    )
+    session.add(recusal)
+    audit.record(session, "enter_recusal", recusal, actor=actor, at=at, round_id=round_.id, **vars(paper))
+    session.expire_all()
+    return recusal
 
 
 def _declaration(standing: Standing, pledge: Pledge, conflict: Conflict | None, at: datetime) -> Declaration:

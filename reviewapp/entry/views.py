@@ -7,7 +7,13 @@ from typing import cast
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.declaration import DeclarationForm, PledgeForm, PledgeTextForm, declaration_form
+from forms.declaration import (
+    DeclarationForm,
+    PaperRecusalForm,
+    PledgeForm,
+    PledgeTextForm,
+    declaration_form,
+)
 from reviewapp.db import db
 from reviewapp.entry import queries, service
 from reviewapp.entry.text import STANDARD_TEXT, text_of, translation_of
@@ -18,6 +24,7 @@ from reviewapp.permissions import (
     may_change_pledge,
     may_declare,
     may_enter,
+    may_enter_recusal,
     may_see_progress,
     may_sign,
 )
@@ -98,6 +105,26 @@ def word_pledge(round_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("entry.index", round_id=round_id))
 
 
+@bp.post("/rounds/<int:round_id>/entry/recusals")
+def enter_recusal(round_id: int) -> Response | tuple[str, int]:
+    """Enter a recusal that an expert declared on paper."""
+    round_ = load_round(round_id)
+    authorise(may_enter_recusal(actor(), round_))
+    form = _paper_form()
+    if not form.validate():
+        return _entrants_page(round_, PledgeTextForm(data={"text": round_.pledge_text}), form), 422
+    service.enter_recusal(db.session, round_, form.entry(), actor=actor(), at=now())
+    db.session.commit()
+    flash(_("回避已登记。提交过评分表的，请在“排除评分表”中提出，由两人决定。"), "success")
+    return redirect(url_for("entry.index", round_id=round_id))
+
+
+def _paper_form() -> PaperRecusalForm:
+    form = PaperRecusalForm(request.form)
+    form.offer({code.value: words for code, words in LABELS[ConflictOfInterest].items()})
+    return form
+
+
 def _expert() -> Expert:
     """The signed-in expert; asked for only after the permission that there is one."""
     return cast("Expert", actor().expert)
@@ -141,7 +168,7 @@ def _declaration_page(round_: Round, standings: list[queries.Standing], form: De
     )
 
 
-def _entrants_page(round_: Round, form: PledgeTextForm) -> str:
+def _entrants_page(round_: Round, form: PledgeTextForm, paper: PaperRecusalForm | None = None) -> str:
     entrants = queries.entrants(db.session, round_)
     pages = max(1, -(-len(entrants) // PER_PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
@@ -149,6 +176,7 @@ def _entrants_page(round_: Round, form: PledgeTextForm) -> str:
         "entry/index.html",
         round=round_,
         form=form,
+        paper=paper or _paper_form(),
         entrants=entrants,
         shown=entrants[(page - 1) * PER_PAGE : page * PER_PAGE],
         page=page,

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from reports.workbook import Cell, SheetColumn, SheetTable
-from reviewapp.models import Application, Assignment, Expert, Round, ScoreSheet, SheetState
+from reviewapp.labels import label
+from reviewapp.models import Application, Assignment, Expert, Round, ScoreSheet, Stage
+from reviewapp.rounds.counted import counted
 from reviewapp.workflow import Denial, Refused
 from scoring.ranking import round_half_up
 from scoring.scheme import to_decimal
@@ -24,17 +26,16 @@ FOOT = "填写人：　　　　　　　复核人：　　　　　　　　　
 def roll_ups(session: Session, round_: Round) -> list[SheetTable]:
     """A worksheet for each application with submitted sheets; ``Refused`` for more than `MOST`."""
     rows = session.execute(
-        select(Application, Expert.name, ScoreSheet)
+        select(Application, Expert.name, Assignment.stage, ScoreSheet)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
-        .where(~Assignment.is_recused)
-        .order_by(Application.number, Expert.number, ScoreSheet.number)
+        .where(Application.round_id == round_.id, counted(round_))
+        .order_by(Application.number, Assignment.stage, Expert.number, ScoreSheet.number)
         .options(selectinload(ScoreSheet.scores))
     ).all()
     groups = [
-        (application, {name: sheet for _application, name, sheet in group})
+        (application, {_rater(name, stage): sheet for _application, name, stage, sheet in group})
         for application, group in (
             (application, list(found)) for application, found in groupby(rows, key=lambda row: row[0])
         )
@@ -42,6 +43,11 @@ def roll_ups(session: Session, round_: Round) -> list[SheetTable]:
     if len(groups) > MOST:
         raise Refused(Denial("exports.too_many", (("count", str(len(groups))), ("most", str(MOST)))))
     return [_roll_up(round_, application, sheets) for application, sheets in groups]
+
+
+def _rater(name: str, stage: Stage) -> str:
+    """An expert has a column at each stage."""
+    return name if stage is Stage.INDEPENDENT else f"{name}（{label(stage)}）"
 
 
 def _roll_up(round_: Round, application: Application, sheets: dict[str, ScoreSheet]) -> SheetTable:

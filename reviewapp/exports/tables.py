@@ -25,12 +25,13 @@ from reviewapp.models import (
     Panel,
     Round,
     ScoreSheet,
-    SheetState,
     User,
 )
 from reviewapp.monitoring import queries as monitoring
 from reviewapp.permissions import may_see_progress, may_see_ranking, may_see_round
 from reviewapp.ranking.queries import official_run
+from reviewapp.rounds.counted import counted
+from reviewapp.rounds.wording import options_words
 from reviewapp.shortlist.queries import shortlist_of
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
@@ -119,10 +120,11 @@ def _ranking(session: Session, round_: Round) -> list[SheetTable]:
     run = official_run(session, round_)
     if run is None:
         raise Refused(Denial("round.wrong_state"))
-    decimals = int(run.parameters["decimals"])
+    decimals, options = int(run.parameters["decimals"]), options_words(run.parameters)
+    parts = ("数据得分", "专家得分") if "expert_method" in run.parameters else ()
     columns = (
         *map(SheetColumn, ("名次", "编号", "集群名称", "推荐单位")),
-        SheetColumn("得分", decimals),
+        *(SheetColumn(title, decimals) for title in ("得分", *parts)),
         SheetColumn("评分表数"),
         SheetColumn("算术平均（仅供对照）", decimals),
         SheetColumn("平均名次（仅供对照）"),
@@ -134,6 +136,7 @@ def _ranking(session: Session, round_: Round) -> list[SheetTable]:
             row.application.cluster.name,
             row.application.quota_unit,
             row.printed,
+            *((row.data_score, row.expert_score) if parts else ()),
             row.sheets,
             row.raw_mean,
             row.raw_place,
@@ -142,7 +145,7 @@ def _ranking(session: Session, round_: Round) -> list[SheetTable]:
     )
     notes = (
         "内部资料，不得外传。名次和得分依据正式方法，其余仅供对照。",
-        f"正式方法：{METHODS[run.method]}",
+        f"正式方法：{METHODS[run.method]}" + (f"（{options}）" if options else ""),
         f"输入摘要：{run.inputs_digest}",
         f"结果摘要：{run.result_digest}",
     )
@@ -172,20 +175,20 @@ def _shortlist(session: Session, round_: Round) -> list[SheetTable]:
 def _sheets(session: Session, round_: Round) -> list[SheetTable]:
     """Every score of every submitted sheet, a row each, as it was given."""
     found = session.execute(
-        select(Application.number, Cluster.name, Expert.number, ScoreSheet)
+        select(Application.number, Cluster.name, Expert.number, Assignment.stage, ScoreSheet)
         .join(Cluster, Cluster.id == Application.cluster_id)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Application.round_id == round_.id, ScoreSheet.state == SheetState.SUBMITTED)
-        .where(~Assignment.is_recused)
-        .order_by(Application.number, Expert.number, ScoreSheet.number)
+        .where(Application.round_id == round_.id, counted(round_))
+        .order_by(Application.number, Expert.number, Assignment.stage, ScoreSheet.number)
     ).all()
     titles = round_.scheme_version.titles()
     headings = (
         "编号",
         "集群名称",
         "专家编号",
+        "阶段",
         "评分表",
         "指标",
         "指标名称",
@@ -199,6 +202,7 @@ def _sheets(session: Session, round_: Round) -> list[SheetTable]:
             number,
             cluster,
             expert,
+            str(label(stage)),
             sheet.number,
             code,
             titles[code],
@@ -207,7 +211,7 @@ def _sheets(session: Session, round_: Round) -> list[SheetTable]:
             score.comment,
             f"{sheet.submitted_at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}" if sheet.submitted_at else "",
         )
-        for number, cluster, expert, sheet in found
+        for number, cluster, expert, stage, sheet in found
         for code, score in sorted(sheet.current().items())
     )
     return [SheetTable("评分明细", f"{round_.title}评分明细", tuple(map(SheetColumn, headings)), rows)]

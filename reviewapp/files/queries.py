@@ -24,11 +24,11 @@ def file_by_id(session: Session, file_id: int) -> StoredFile | None:
 def assignment_of(
     session: Session, application: Application | None, expert: Expert | None
 ) -> Assignment | None:
-    """The seat of an expert at an application, if there is one."""
+    """A seat of an expert at an application, if there is one."""
     if expert is None or application is None:
         return None
     return session.scalars(
         select(Assignment).where(
             Assignment.application_id == application.id, Assignment.expert_id == expert.id
         )
-    ).one_or_none()
+    ).first()

@@ -13,7 +13,7 @@ from reviewapp.files.media import PDF
 from reviewapp.files.store import Altered, Upload, folder, open_verified, received
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import StoredFile
-from reviewapp.permissions import may_read_file, may_upload
+from reviewapp.permissions import may_read_file, may_see_rounds, may_upload
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
 
@@ -55,7 +55,8 @@ def upload(round_id: int, application_id: int) -> Response:
         db.session.commit()
     known = len(uploads) - len(stored)
     flash(_("收存%(stored)s个文件；此前已收存的%(known)s个。", stored=len(stored), known=known), "success")
-    return redirect(url_for("applications.show", round_id=round_id, application_id=application_id))
+    page = "applications.show" if may_see_rounds(actor()) is None else "units.application"
+    return redirect(url_for(page, round_id=round_id, application_id=application_id))
 
 
 @bp.get("/files/<int:file_id>")
@@ -85,15 +86,16 @@ def _load(file_id: int) -> StoredFile:
 
 def _sent(file: StoredFile, *, as_attachment: bool) -> Response:
     """The bytes, checked against their digest first and then streamed."""
+    name = file.filename if may_see_rounds(actor()) is None else file.name_for_experts
     try:
         content = open_verified(folder(), file.sha256)
     except Altered as error:
-        raise Refused(Denial("file.altered", (("name", file.filename),))) from error
+        raise Refused(Denial("file.altered", (("name", name),))) from error
     response = send_file(
         content,
         file.media_type,
         as_attachment=as_attachment,
-        download_name=file.filename,
+        download_name=name,
         conditional=False,
         etag=False,
     )

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from forms.invitation import CodeForm, FirstPasswordForm, InvitationForm
 from reports.slip import Slip, SlipsContent, render
 from reviewapp.accounts.passwords import password_faults, stored_form
+from reviewapp.address import outside
 from reviewapp.db import db
 from reviewapp.documents import fonts, read_code
 from reviewapp.guard import actor, authorise, now, public
@@ -165,11 +166,7 @@ def _index_page(round_: Round, form: InvitationForm | None) -> str:
 
 def _address(code: str) -> str:
     """Where a code is used, as the expert reaches this installation."""
-    public_address = str(current_app.config["PUBLIC_ADDRESS"]).rstrip("/")
-    path = url_for(".first_password", code=code)
-    return (
-        f"{public_address}{path}" if public_address else url_for(".first_password", code=code, _external=True)
-    )
+    return outside(".first_password", code=code)
 
 
 def _printed(round_: Round, issued: Sequence[service.Issued]) -> Response:

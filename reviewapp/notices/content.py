@@ -22,6 +22,7 @@ from reports.content import (
 from reports.wording import Wording
 from reviewapp.calendar.workdays import Calendar, LengthUnit, notice_end, stretches, working_days
 from reviewapp.models import RankingRun, Round, Shortlist
+from reviewapp.rounds.rule_words import rule_sentence
 from reviewapp.wording import ZONE
 from scoring.ranking import round_half_up
 
@@ -37,7 +38,7 @@ METHOD_SENTENCES = {
     "least_squares": "以最小二乘法校正专家严格度后的平均值排序",
     "additive": "以加性严格度模型（限制极大似然估计）校正专家严格度后的调整均值排序",
     "calibrated": "以校准模型（加性严格度模型加经检验的打分尺度、一致性和异常评分校正）的水平估计值排序",
-    "composite": "以数据得分与专家评分加权合成的得分排序",
+    "composite": "以数据得分与{expert}按{data_weight}∶{expert_weight}的比例合成的得分排序",
 }
 
 CHANGED_RULES = "评分启动后，评审规则经一人提出、另一人批准有所变更，变更及理由已存档。"
@@ -116,7 +117,16 @@ def method_sentence(run: RankingRun) -> str:
     round_ = run.round
     rests_on = f"按照《{round_.rules_title}》（{round_.rules_number}）"
     changed = CHANGED_RULES if round_.settings_number else ""
-    return f"{rests_on}，{METHOD_SENTENCES[run.method]}。{changed}"
+    rules = rule_sentence(round_.selection_rules, run.scheme_version.titles())
+    return f"{rests_on}，{_how(run)}。{rules}{changed}"
+
+
+def _how(run: RankingRun) -> str:
+    sentence = METHOD_SENTENCES[run.method]
+    if run.method != "composite":
+        return sentence
+    expert = METHOD_SENTENCES[run.parameters["expert_method"]]
+    return sentence.format(expert=expert.removeprefix("以").removesuffix("排序"), **run.parameters)
 
 
 def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent:

@@ -2,32 +2,59 @@
 
 from reviewapp.permissions.account import may_change_account, may_open_account, may_see_accounts
 from reviewapp.permissions.application import may_decide_application, may_waive
+from reviewapp.permissions.ballot import may_hold_ballot, may_see_ballots, may_vote
 from reviewapp.permissions.document import may_issue, may_read_document, may_see_documents
-from reviewapp.permissions.entry import may_change_pledge, may_declare, may_enter, may_sign
+from reviewapp.permissions.entry import may_change_pledge, may_declare, may_enter, may_enter_recusal, may_sign
+from reviewapp.permissions.event import may_see_event_detail, may_see_events
+from reviewapp.permissions.exclusion import (
+    may_propose_exclusion,
+    may_review_exclusion,
+    may_see_exclusions,
+)
+from reviewapp.permissions.expert import may_keep_experts, may_see_experts
 from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
 from reviewapp.permissions.invitation import may_invite
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
-from reviewapp.permissions.ranking import may_see_ranking, may_work_on_ranking
+from reviewapp.permissions.ranking import (
+    FROZEN,
+    may_see_ranking,
+    may_study_sensitivity,
+    may_work_on_ranking,
+)
+from reviewapp.permissions.reopening import may_answer_request, may_request_reopening, may_see_requests
 from reviewapp.permissions.round import (
     may_admit,
     may_change_phase,
     may_change_settings,
+    may_close_stage,
     may_compose_panels,
     may_create_round,
     may_import,
+    may_plan,
+    may_remind,
     may_review,
     may_review_change,
     may_see_progress,
     may_see_round,
     may_see_rounds,
+    may_send_on,
 )
+from reviewapp.permissions.scan import may_see_scans, may_take_in_scans
 from reviewapp.permissions.scheme import may_change_schemes, may_choose_schemes, may_see_schemes
-from reviewapp.permissions.score_sheet import may_score, may_see_own_list, may_see_sheet
+from reviewapp.permissions.score_sheet import may_return_sheet, may_score, may_see_own_list, may_see_sheet
 from reviewapp.permissions.stored_file import may_read_file, may_upload
+from reviewapp.permissions.unit import (
+    may_recommend,
+    may_see_own_application,
+    may_see_own_applications,
+    may_see_own_outcome,
+)
 from reviewapp.permissions.wording import may_change_wording, may_see_wording
 
 __all__ = [
+    "FROZEN",
     "may_admit",
+    "may_answer_request",
     "may_change_account",
     "may_change_calendar",
     "may_change_job",
@@ -37,35 +64,60 @@ __all__ = [
     "may_change_settings",
     "may_change_wording",
     "may_choose_schemes",
+    "may_close_stage",
     "may_compose_panels",
     "may_create_round",
     "may_decide_application",
     "may_declare",
     "may_enter",
+    "may_enter_recusal",
+    "may_hold_ballot",
     "may_import",
     "may_invite",
     "may_issue",
+    "may_keep_experts",
     "may_open_account",
+    "may_plan",
+    "may_propose_exclusion",
     "may_read_document",
     "may_read_file",
+    "may_recommend",
+    "may_remind",
+    "may_request_reopening",
+    "may_return_sheet",
     "may_review",
     "may_review_change",
+    "may_review_exclusion",
     "may_score",
     "may_see_accounts",
+    "may_see_ballots",
     "may_see_calendar",
     "may_see_documents",
+    "may_see_event_detail",
+    "may_see_events",
+    "may_see_exclusions",
+    "may_see_experts",
     "may_see_jobs",
+    "may_see_own_application",
+    "may_see_own_applications",
     "may_see_own_list",
+    "may_see_own_outcome",
     "may_see_progress",
     "may_see_ranking",
+    "may_see_requests",
     "may_see_round",
     "may_see_rounds",
+    "may_see_scans",
     "may_see_schemes",
     "may_see_sheet",
     "may_see_wording",
+    "may_send_on",
     "may_sign",
     "may_start_job",
+    "may_study_sensitivity",
+    "may_take_in_scans",
     "may_upload",
+    "may_vote",
     "may_waive",
     "may_work_on_ranking",
 ]

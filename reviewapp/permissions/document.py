@@ -5,6 +5,7 @@ from __future__ import annotations
 from reviewapp.models import Document, DocumentKind, RoleName, Round, RoundPhase, User
 from reviewapp.permissions.ranking import may_see_ranking
 from reviewapp.permissions.role import needs, sees
+from reviewapp.permissions.unit import may_see_own_applications
 from reviewapp.workflow import Denial
 
 ISSUED_FROM = {
@@ -19,6 +20,8 @@ ISSUED_FROM = {
     DocumentKind.ANNOUNCEMENT: RoundPhase.PUBLISHED,
 }
 """The first phase in which each document can say what it must."""
+PUBLIC_KINDS = frozenset({DocumentKind.NOTICE, DocumentKind.PUBLIC_LIST, DocumentKind.ANNOUNCEMENT})
+"""What is issued to be published; there is none before the notice."""
 
 
 def may_see_documents(actor: User, round_: Round) -> Denial | None:
@@ -27,7 +30,9 @@ def may_see_documents(actor: User, round_: Round) -> Denial | None:
 
 
 def may_read_document(actor: User, document: Document) -> Denial | None:
-    """Download an issued document."""
+    """Download an issued document: provinces and counties those that were published."""
+    if document.kind in PUBLIC_KINDS and may_see_own_applications(actor) is None:
+        return None
     return sees(actor)
 
 

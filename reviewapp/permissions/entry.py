@@ -7,7 +7,7 @@ from reviewapp.permissions.role import needs
 from reviewapp.permissions.round import may_admit
 from reviewapp.workflow import Denial
 
-OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING})
+OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.MEETING, RoundPhase.REREVIEW})
 
 
 def may_enter(actor: User, *, seated: bool) -> Denial | None:
@@ -18,7 +18,7 @@ def may_enter(actor: User, *, seated: bool) -> Denial | None:
 
 
 def may_sign(actor: User, round_: Round, *, seated: bool) -> Denial | None:
-    """Sign the pledge: until scoring closes."""
+    """Sign the pledge: while the round is prepared or experts score."""
     denial = may_enter(actor, seated=seated)
     if denial:
         return denial
@@ -36,3 +36,12 @@ def may_declare(actor: User, round_: Round, pledge: Pledge | None, *, seated: bo
 def may_change_pledge(actor: User, round_: Round) -> Denial | None:
     """Word the round's pledge: the secretariat, before scoring opens."""
     return may_admit(actor, round_)
+
+
+def may_enter_recusal(actor: User, round_: Round) -> Denial | None:
+    """Enter what an expert declared on paper: the secretariat, until there is a ranking."""
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial:
+        return denial
+    late = round_.phase in OPEN or round_.phase == RoundPhase.CLOSED
+    return None if late else Denial("round.wrong_state")

@@ -1,4 +1,4 @@
-"""Rankings: nothing before scoring has closed, and nobody but those who see rounds."""
+"""Rankings: nothing while experts score, and nobody but those who see rounds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ from reviewapp.models import RoleName, Round, RoundPhase, User
 from reviewapp.permissions.role import needs, sees
 from reviewapp.workflow import Denial
 
-OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING})
+OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.MEETING, RoundPhase.REREVIEW})
+"""While experts score, at whatever stage, nobody sees what they gave."""
+
+
+FROZEN = frozenset(
+    {
+        RoundPhase.CONFIRMED,
+        RoundPhase.SHORTLISTED,
+        RoundPhase.SUBMITTED,
+        RoundPhase.DECIDED,
+        RoundPhase.PUBLISHED,
+        RoundPhase.CONCLUDED,
+    }
+)
+"""From here on two persons have frozen the ranking, and what-if may name names."""
 
 
 def may_see_ranking(actor: User, round_: Round) -> Denial | None:
@@ -20,3 +34,11 @@ def may_see_ranking(actor: User, round_: Round) -> Denial | None:
 def may_work_on_ranking(actor: User, round_: Round) -> Denial | None:
     """Compare methods, diagnose, and issue the internal list: the secretariat alone."""
     return needs(actor, RoleName.SECRETARIAT) or may_see_ranking(actor, round_)
+
+
+def may_study_sensitivity(actor: User, round_: Round) -> Denial | None:
+    """Have a frozen ranking studied: the secretariat."""
+    denial = may_work_on_ranking(actor, round_)
+    if denial:
+        return denial
+    return None if round_.phase in FROZEN else Denial("round.wrong_state")

@@ -6,7 +6,9 @@ from reviewapp.models import RoleName, Round, RoundPhase, SettingChange, User
 from reviewapp.permissions.role import needs, roles_of, sees
 from reviewapp.workflow import ROUND, Denial
 
-RULED = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.CLOSED})
+RULED = frozenset(
+    {RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.CLOSED, RoundPhase.MEETING, RoundPhase.REREVIEW}
+)
 """While the rules may still be set, or be changed by two persons."""
 
 
@@ -25,9 +27,32 @@ def may_see_progress(actor: User, round_: Round) -> Denial | None:
     return sees(actor)
 
 
+def may_remind(actor: User, round_: Round) -> Denial | None:
+    """Remind experts of sheets that are not in: the secretariat, while they score."""
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial:
+        return denial
+    return None if round_.phase == RoundPhase.SCORING else Denial("round.wrong_state")
+
+
 def may_change_phase(actor: User, round_: Round, action: str) -> Denial | None:
     """Take ``action`` on the round as the workflow allows."""
     return ROUND.denial(round_.phase, action, roles_of(actor))
+
+
+def may_send_on(actor: User, round_: Round) -> Denial | None:
+    """Send on to a further stage what the rules say, when one is due."""
+    denials = [
+        may_change_phase(actor, round_, action)
+        for action in ("open_meeting", "send_to_meeting", "send_to_experts")
+    ]
+    return None if None in denials else denials[0]
+
+
+def may_close_stage(actor: User, round_: Round) -> Denial | None:
+    """Close the further stage that is open."""
+    action = "close_rereview" if round_.phase == RoundPhase.REREVIEW else "close_meeting"
+    return may_change_phase(actor, round_, action)
 
 
 def may_review(actor: User, round_: Round, action: str, made_by_id: int) -> Denial | None:
@@ -49,6 +74,14 @@ def may_change_settings(actor: User, round_: Round) -> Denial | None:
     if denial:
         return denial
     return None if round_.phase in RULED else Denial("round.settings_final")
+
+
+def may_plan(actor: User, round_: Round) -> Denial | None:
+    """Set the days on which phases are to be reached: the secretariat, until the round is concluded."""
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial:
+        return denial
+    return None if round_.phase != RoundPhase.CONCLUDED else Denial("round.wrong_state")
 
 
 def may_review_change(actor: User, change: SettingChange) -> Denial | None:

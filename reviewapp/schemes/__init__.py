@@ -8,7 +8,7 @@ from typing import Any
 
 from reviewapp.schemes.profiles import Profile, standard_of
 from reviewapp.schemes.text import load_yaml
-from scoring.eligibility import FigureCatalogue, FigureDefinition
+from scoring.figures import FigureCatalogue, FigureDefinition
 from scoring.mapping import read
 from scoring.scheme import IndicatorScheme
 
@@ -40,6 +40,14 @@ def load_figures(scheme: str = "national") -> Mapping[str, FigureDefinition]:
     """
     catalogue = read(FigureCatalogue, _content(_CATALOGUES.get(scheme, "figures")))
     return MappingProxyType({figure.key: figure for figure in catalogue.figures})
+
+
+def figures_for(*schemes: IndicatorScheme) -> Mapping[str, FigureDefinition]:
+    """Return the figures that schemes go by: those of their catalogues, and their own."""
+    found: dict[str, FigureDefinition] = {}
+    for scheme in schemes:
+        found |= load_figures(scheme.code)
+    return found | {figure.key: figure for scheme in schemes for figure in scheme.figures}
 
 
 def all_figures() -> Mapping[str, FigureDefinition]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from forms.scheme import DEEPEST, HEADING, Fault, Row, SchemeDraft, mapping_of
-from reviewapp.schemes import load_figures
+from reviewapp.schemes import figures_for
 from reviewapp.schemes.problem_words import placed_words, problem_words
+from scoring.figures import FigureDefinition
 from scoring.mapping import MappingError, Problem
 from scoring.scheme import Indicator, IndicatorScheme
 from scoring.scheme_problems import problems
@@ -30,16 +31,19 @@ class Checked:
 
 def scheme_faults(scheme: IndicatorScheme) -> list[Problem]:
     """Every reason not to store ``scheme``; what the tables cannot hold hides what else may be wrong."""
-    return [*_unfit(scheme)] or problems(scheme, load_figures(scheme.code))
+    return [*_unfit(scheme)] or problems(scheme, figures_for(scheme))
 
 
-def check(draft: SchemeDraft) -> Checked:
-    """Read what was typed; texts that cannot be read hide what can only be seen from the whole."""
+def check(draft: SchemeDraft, figures: tuple[FigureDefinition, ...] = ()) -> Checked:
+    """Read what was typed; texts that cannot be read hide what can only be seen from the whole.
+
+    ``figures`` are those of the version that was changed: they stay with the scheme.
+    """
     mapping, faults = mapping_of(draft)
     if faults:
         return Checked(None, tuple(faults))
     try:
-        scheme = IndicatorScheme.from_mapping(mapping)
+        scheme = replace(IndicatorScheme.from_mapping(mapping), figures=figures)
     except MappingError as error:
         return Checked(None, tuple(Fault(None, None, placed_words(problem)) for problem in error.problems))
     return Checked(scheme, at_rows(draft, scheme_faults(scheme)))

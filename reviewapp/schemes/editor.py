@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from reviewapp.guard import actor, authorise
 from reviewapp.labels import denial_words
 from reviewapp.models import SchemeVersion
 from reviewapp.permissions import may_change_schemes
-from reviewapp.schemes import load_figures, queries, wording
+from reviewapp.schemes import figures_for, queries, wording
 from reviewapp.schemes.checking import check
 from reviewapp.schemes.views import load_version, store
 from reviewapp.workflow import Refused
@@ -64,7 +64,7 @@ def save(version_id: int) -> Response | str | tuple[str, int]:
             return _page(version, moved, seen=seen, focus=focus, act=act)
     except (ValueError, IndexError):  # no browser sends such a form
         abort(400)
-    checked = check(draft)
+    checked = check(draft, version.to_scheme().figures)
     if checked.scheme is None or checked.faults:
         return _page(version, draft, seen=seen, faults=checked.faults), 422
     if act != "save":
@@ -86,8 +86,8 @@ def _store(
             return _page(version, draft, seen=seen, faults=faults), 422
         if refused.denial.code != "scheme.superseded" or newest is None:
             raise
-        catalogue = load_figures(scheme.code)
         stored = newest.to_scheme()
+        catalogue = figures_for(stored, scheme, version.to_scheme())
         theirs = wording.changes(version.to_scheme(), stored, catalogue)
         conflict = Conflict(newest, theirs, wording.changes(stored, scheme, catalogue))
         return _page(version, draft, seen=newest.id, conflict=conflict), status_of(refused.denial)
@@ -124,7 +124,7 @@ def _page(
         lines=LINES,
         lines_of=LINES_OF,
         choices=CHOICES,
-        figures=load_figures(draft.heading["code"]),
+        figures=figures_for(replace(version.to_scheme(), code=draft.heading["code"])),
         words=wording.FIELDS,
         heading_words=wording.OF_HEADING,
     )

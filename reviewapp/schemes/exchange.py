@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewapp.imports.sheet import CellError
-from reviewapp.schemes import all_figures, load_figures, parse_scheme
+from reviewapp.schemes import all_figures, figures_for, parse_scheme
 from reviewapp.schemes.checking import scheme_faults
 from reviewapp.schemes.text import scheme_yaml
 from reviewapp.schemes.workbook import NotExchangeable, WorkbookRefused, read_scheme, scheme_workbook
@@ -48,7 +48,7 @@ def write_file(scheme: IndicatorScheme, kind: str) -> bytes:
     if kind == "yaml":
         return scheme_yaml(scheme).encode()
     try:
-        return scheme_workbook(scheme, load_figures(scheme.code))
+        return scheme_workbook(scheme, figures_for(scheme))
     except NotExchangeable as error:
         raise Refused(Denial("scheme.not_exchangeable")) from error
 

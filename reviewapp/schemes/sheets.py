@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reviewapp.imports.columns import CellKind, Column
-from scoring.eligibility import FigureDefinition
+from scoring.figures import FigureDefinition
 from scoring.scheme import BandEdge, CommentRule, Kind, Operator, Require
 
 HEADING_SHEET = "指标体系"
@@ -86,6 +86,9 @@ INDICATOR_COLUMNS = (
     _choice("comment_rule", "须写理由", COMMENT_RULES, "专家给出哪些分数时须写理由；不填为不要求"),
     _flag("veto", "一票否决", "仅用于门槛指标"),
     _choice("require", "下级要求", REQUIREMENTS, "指标组的下级须全部满足，还是满足其一；不填为全部满足"),
+    replace(
+        _flag("direct_pass", "直接通过", "门槛指标或“满足其一”的指标组，符合的不再要求最低分"), later=True
+    ),
 )
 
 BAND_COLUMNS = (

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from reviewapp.schemes.problem_words import LINE
+from scoring.figures import FigureDefinition
 from scoring.mapping import MappingError, Problem
 from scoring.scheme import Band, IndicatorScheme, Level, Threshold
 
@@ -111,7 +112,7 @@ _Dumper.add_representer(Decimal, _represent_decimal)
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        shape = _Inline if isinstance(value, Band | Level | Threshold) else dict
+        shape = _Inline if isinstance(value, Band | Level | Threshold | FigureDefinition) else dict
         return shape(_told(value))
     if isinstance(value, tuple):
         return [_plain(item) for item in value]

@@ -11,7 +11,7 @@ from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import SchemeVersion
 from reviewapp.permissions import may_change_schemes, may_see_schemes
-from reviewapp.schemes import exchange, load_figures, problem_words, queries, service, wording
+from reviewapp.schemes import exchange, figures_for, problem_words, queries, service, wording
 from reviewapp.schemes.checking import scheme_faults
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
@@ -58,7 +58,7 @@ def show(version_id: int) -> str:
         scheme=scheme,
         rounds=queries.rounds_of(db.session, version),
         problems=list(map(problem_words.placed_words, scheme_faults(scheme))),
-        figures=load_figures(scheme.code),
+        figures=figures_for(scheme),
         words=wording,
     )
 
@@ -81,8 +81,8 @@ def diff(version_id: int) -> str:
     authorise(may_see_schemes(actor()))
     before = request.args.get("from", max(1, version.number - 1), type=int)
     old = next((one for one in version.scheme.versions if one.number == before), None) or abort(404)
-    catalogue = load_figures(version.scheme.code)
-    changes = wording.changes(old.to_scheme(), version.to_scheme(), catalogue)
+    schemes = old.to_scheme(), version.to_scheme()
+    changes = wording.changes(*schemes, figures_for(*schemes))
     return render_template("schemes/diff.html", old=old, new=version, changes=changes)
 
 
@@ -116,14 +116,15 @@ def _choice(reading: exchange.Reading, *, file: str = "", missing: bool = False)
 def _preview(scheme: IndicatorScheme, file: str) -> str:
     """What storing would change, and the scheme itself, to be sent back once more."""
     newest = queries.newest_version(db.session, scheme.code)
-    catalogue = load_figures(scheme.code)
+    before = newest.to_scheme() if newest else None
+    catalogue = figures_for(scheme, *([before] if before else []))
     return render_template(
         "schemes/preview.html",
         scheme=scheme,
         file=file,
         content=exchange.write_file(scheme, "yaml").decode(),
         newest=newest,
-        changes=wording.changes(newest.to_scheme(), scheme, catalogue) if newest else (),
+        changes=wording.changes(before, scheme, catalogue) if before else (),
         figures=catalogue,
         words=wording,
     )

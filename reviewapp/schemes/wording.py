@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from reviewapp.labels import label
 from reviewapp.wording import _, number
-from scoring.eligibility import FigureDefinition, FigureKind
+from scoring.figures import FigureDefinition, FigureKind
 from scoring.scheme import Band, BandEdge, Indicator, IndicatorScheme, Level, Operator, Threshold
 from scoring.scheme_diff import Added, Change, Edited, Moved, Place, Removed, diff
 
@@ -54,6 +54,12 @@ FIELDS: Mapping[str, LazyString] = {
     "comment_rule": _l("须写理由"),
     "veto": _l("一票否决"),
     "require": _l("下级要求"),
+    "direct_pass": _l("符合即直接通过"),
+    "figures": _l("自定指标数据"),
+    "key": _l("键"),
+    "yearly": _l("分年度填报"),
+    "filled_by": _l("填报单位"),
+    "note": _l("填报说明"),
     "low": _l("下限"),
     "high": _l("上限"),
     "score": _l("得分"),
@@ -169,10 +175,26 @@ def level(one: Level) -> str:
     )
 
 
+def own_figure(one: FigureDefinition) -> str:
+    """A figure that a scheme defines, such as 机器人数（台），近3年合计."""
+    words = _("%(title)s（%(unit)s）", title=one.title, unit=one.unit) if one.unit else one.title
+    if one.window == 1:
+        return words
+    if one.yearly:
+        return _("%(figure)s，近%(count)s年分年度", figure=words, count=one.window)
+    return _("%(figure)s，近%(count)s年合计", figure=words, count=one.window)
+
+
+def _part(one: Band | Level | FigureDefinition) -> str:
+    if isinstance(one, FigureDefinition):
+        return own_figure(one)
+    return band(one) if isinstance(one, Band) else level(one)
+
+
 def _side(field: str, value: Any, catalogue: Catalogue) -> Iterator[str]:
     """One side of an edit as lines of text."""
     if isinstance(value, tuple) and value:
-        yield from (band(one) if isinstance(one, Band) else level(cast("Level", one)) for one in value)
+        yield from map(_part, value)
     elif isinstance(value, Threshold):
         yield requirement(value, catalogue)
     elif isinstance(value, StrEnum):

@@ -23,7 +23,7 @@ from reviewapp.schemes.sheets import (
     read_columns,
 )
 from reviewapp.wording import _
-from scoring.eligibility import FigureDefinition
+from scoring.figures import FigureDefinition
 from scoring.scheme import Indicator, IndicatorScheme, Threshold
 from scoring.scheme_diff import Change, diff
 

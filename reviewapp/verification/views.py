@@ -1,7 +1,7 @@
 """Check an issued document by its code or its bytes; open to everybody, and telling nothing else.
 
-Every answer costs one look-up by an index (and the digest of what was sent, which the size limit bounds); a
-code has 60 bits, so that trying codes out leads nowhere.
+Every answer costs one look-up by an index (and the digest of what was sent, which the size limit bounds); an
+address may ask so often in a minute, and a code has 60 bits, so that trying codes out leads nowhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from werkzeug.datastructures import CombinedMultiDict
 
 from forms.verification import VerificationForm
 from reviewapp.db import READS_ONLY, db
-from reviewapp.guard import public
+from reviewapp.guard import now, public
+from reviewapp.throttle import refuse_haste
 from reviewapp.verification import queries
 
 bp = Blueprint("verification", __name__, url_prefix="/verify")
@@ -30,6 +31,7 @@ def show() -> str:
 @public
 def by_code(code: str) -> tuple[str, int]:
     """What the QR code of a document opens."""
+    refuse_haste(now())
     known = queries.by_code(db.session, code)
     form = VerificationForm(data={"code": code})
     page = render_template("verification/show.html", form=form, asked=True, known=known, matches=None)
@@ -40,6 +42,7 @@ def by_code(code: str) -> tuple[str, int]:
 @public
 def check() -> tuple[str, int]:
     """Compare a file's digest, or look up a code."""
+    refuse_haste(now())
     form = VerificationForm(CombinedMultiDict((request.files, request.form)))
     if not form.validate():
         return render_template("verification/show.html", form=form, asked=False), 422

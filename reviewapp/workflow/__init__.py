@@ -3,17 +3,28 @@
 from typing import Any
 
 from reviewapp.workflow.application import APPLICATION
+from reviewapp.workflow.exclusion import EXCLUSION
 from reviewapp.workflow.job import JOB
 from reviewapp.workflow.machine import Denial, Machine, Refused, Transition
+from reviewapp.workflow.reopening_request import REOPENING_REQUEST
 from reviewapp.workflow.round import ROUND
 from reviewapp.workflow.score_sheet import SCORE_SHEET
 
-MACHINES: tuple[Machine[Any], ...] = (ROUND, APPLICATION, SCORE_SHEET, JOB)
+MACHINES: tuple[Machine[Any], ...] = (
+    ROUND,
+    APPLICATION,
+    SCORE_SHEET,
+    REOPENING_REQUEST,
+    EXCLUSION,
+    JOB,
+)
 
 __all__ = [
     "APPLICATION",
+    "EXCLUSION",
     "JOB",
     "MACHINES",
+    "REOPENING_REQUEST",
     "ROUND",
     "SCORE_SHEET",
     "Denial",

@@ -14,7 +14,14 @@ HEADING = """# 工作流程
 
 本页由 `python -m reviewapp.workflow` 按程序中的流程表生成，请勿手工修改。表中没有列出的操作一律不允许。
 """
-TITLES = {"round": "批次", "application": "申报", "score_sheet": "评分表", "job": "后台任务"}
+TITLES = {
+    "round": "批次",
+    "application": "申报",
+    "score_sheet": "评分表",
+    "exclusion": "评分表排除",
+    "reopening_request": "退回修改申请",
+    "job": "后台任务",
+}
 WORKER = "系统（工作进程）"
 ROLE_COLUMNS = ("角色", "职责")
 COLUMNS = ("所处状态", "操作", "操作后状态", "操作人")

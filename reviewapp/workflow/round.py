@@ -12,7 +12,12 @@ ROUND = Machine(
     [
         Transition(Phase.PREPARING, "open_scoring", Phase.SCORING, OFFICE),
         Transition(Phase.SCORING, "close_scoring", Phase.CLOSED, OFFICE),
+        Transition(Phase.CLOSED, "open_meeting", Phase.MEETING, OFFICE),
+        Transition(Phase.MEETING, "close_meeting", Phase.CLOSED, OFFICE),
         Transition(Phase.CLOSED, "rank", Phase.RANKED, OFFICE),
+        Transition(Phase.RANKED, "send_to_meeting", Phase.MEETING, OFFICE),
+        Transition(Phase.RANKED, "send_to_experts", Phase.REREVIEW, OFFICE),
+        Transition(Phase.REREVIEW, "close_rereview", Phase.CLOSED, OFFICE),
         Transition(Phase.RANKED, "confirm_ranking", Phase.CONFIRMED, APPROVER),
         Transition(Phase.RANKED, "return_ranking", Phase.CLOSED, APPROVER),
         Transition(Phase.CONFIRMED, "draw_shortlist", Phase.SHORTLISTED, OFFICE),

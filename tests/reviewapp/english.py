@@ -26,7 +26,7 @@ from tests.reviewapp.test_translations import CHINESE
 ON_PURPOSE = re.compile(
     r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>|<textarea[^>]*lang="zh-Hans".*?</textarea>'
     r'|<pre class="wording" lang="zh-Hans">.*?</pre>|<code>\{[^}]+\}</code>'
-    r'|<td[^>]*lang="zh-Hans".*?</td>'
+    r'|<td[^>]*lang="zh-Hans".*?</td>|<datalist[^>]*lang="zh-Hans".*?</datalist>'
     r"|“标题：”|“附件：”|《标题》（文号）",
     re.S,
 )

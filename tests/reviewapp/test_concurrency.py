@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.proof import faults
 from reviewapp.rounds.service import open_scoring
 from reviewapp.scoresheets.service import lock, save
 from reviewapp.wording import ZONE
@@ -44,6 +46,7 @@ from tests.factories import (
     carry,
     enter_round,
     entries,
+    fill_sheet,
     make_application,
     make_cast,
     make_round,
@@ -192,6 +195,45 @@ def test_a_sheet_sent_while_scoring_closes_counts_or_is_refused(busy_app: Flask)
                 409: (SheetState.DRAFT, 0, ["open_scoring", "close_scoring"]),
             }[sent]
         )
+
+
+def test_of_two_confirmations_at_once_one_submits_everything_and_the_other_is_told(busy_app: Flask) -> None:
+    with busy_app.app_context():
+        cast = make_cast(db.session, scoring_ends_at=FAR)
+        for application in range(3):
+            fill_sheet(db.session, cast, application, 0, "40", "40")
+        db.session.commit()
+        address, expert = f"/desk/rounds/{cast.round.id}/confirm", cast.experts[0].user_id
+    page = client_of(busy_app, expert).get(address).text
+    listed = {"sheet": re.findall(r'name="sheet" value="([^"]+)"', page)}
+
+    def confirm() -> int:
+        return client_of(busy_app, expert).post(address, data=listed).status_code
+
+    assert sorted(at_once(*[confirm] * 4)) == [302, 409, 409, 409]
+    with busy_app.app_context():
+        acts = db.session.scalars(select(Event.act).where(Event.act == "submit_sheet")).all()
+        assert (len(acts), faults(db.session)) == (3, [])
+
+
+def test_a_confirmation_while_scoring_closes_submits_all_or_nothing(busy_app: Flask) -> None:
+    with busy_app.app_context():
+        cast = make_cast(db.session, scoring_ends_at=FAR)
+        for application in range(3):
+            fill_sheet(db.session, cast, application, 0, "40", "40")
+        db.session.commit()
+        round_, office, expert = cast.round.id, cast.office.id, cast.experts[0].user_id
+    address = f"/desk/rounds/{round_}/confirm"
+    page = client_of(busy_app, expert).get(address).text
+    listed = {"sheet": re.findall(r'name="sheet" value="([^"]+)"', page)}
+    sent, closed = at_once(
+        lambda: client_of(busy_app, expert).post(address, data=listed).status_code,
+        lambda: client_of(busy_app, office).post(f"/rounds/{round_}/close-scoring").status_code,
+    )
+    assert closed == 302
+    with busy_app.app_context():
+        submitted = db.session.scalars(select(ScoreSheet).where(ScoreSheet.state == SheetState.SUBMITTED))
+        assert len(submitted.all()) == {302: 3, 409: 0}[sent]
 
 
 def outcome(app: Flask, round_id: int, assignment_id: int) -> tuple[SheetState, int, list[str]]:

@@ -9,7 +9,7 @@ from reviewapp.db import db
 from reviewapp.invitations.service import issue_invitations
 from reviewapp.models import Expert
 from tests.conftest import sqlite_only
-from tests.factories import AT, FAR, enter_round, make_cast, stage
+from tests.factories import AT, FAR, enter_round, make_cast, stage, submit_all
 from tests.reviewapp.test_english_pages import Reader
 from tests.reviewapp.test_english_pages import app as app
 
@@ -75,3 +75,33 @@ def test_inviting_and_being_invited(app: Flask) -> None:
         assert wrong.status_code == 422
     right = visitor.post(f"/invitation/{issued.code}", password="长夜未央-2026", again="长夜未央-2026")
     assert right.status_code == 200
+
+
+def test_leaving_a_sheet_out(app: Flask) -> None:
+    with app.app_context():
+        cast = make_cast(db.session, minimum_sheets=2, minimum_scores=2, scoring_ends_at=FAR)
+        submit_all(db.session, cast)
+        leader = cast.experts[1].id
+        made = stage(db.session, cast)
+    office, approver = Reader(app, made.office), Reader(app, made.approver)
+    paper, path = f"/rounds/{made.round}/entry/recusals", f"/rounds/{made.round}/exclusions/"
+    assert office.post(paper).status_code == 422
+    told = {"expert": "E1", "application": "01", "ground": "kinship", "note": "x"}
+    for day, status in (("2999-01-01", 409), ("2026-05-12", 200), ("2026-05-12", 409)):
+        assert office.post(paper, **told, declared_on=day).status_code == status
+    assert office.post(paper, **told | {"expert": "E9"}, declared_on="2026-05-12").status_code == 409
+    assert "Recused after submitting, not decided" in office.get(path).text
+    assert "excluded is not decided yet" in office.get(f"/rounds/{made.round}").text
+    new = f"{path}new?application=01&expert=E1"
+    assert office.get(new).status_code == 200
+    assert office.post(new).status_code == 422
+    entry = {"ground": "bribed", "facts": "x", "leader": str(leader), "leader_statement": "y"}
+    for status in (200, 409):
+        assert office.post(new, **entry).status_code == status
+    assert office.post(f"/rounds/{made.round}/close-scoring").status_code == 200
+    assert "expert E1: whether the sheet is excluded" in office.post(f"/rounds/{made.round}/ranking/").text
+    assert approver.get(f"{path}1").status_code == 200
+    assert approver.post(f"{path}1", verdict="returned").status_code == 422
+    assert approver.post(f"{path}1", verdict="confirmed").status_code == 200
+    assert office.post(f"/rounds/{made.round}/ranking/").status_code == 200
+    assert "Place 1 with this sheet" in office.get(f"{path}1").text

@@ -56,7 +56,7 @@ pytestmark = sqlite_only
 
 EDIT_TAG = re.compile(r'name="edit_tag" value="(\d+)"')
 ERRORS = re.compile(r'class="field-error"[^>]*>([^<]+)<')
-FILES = {"notices.document", "schemes.download", "imports.template", "accounts.session_state"}
+FILES = {"notices.document", "final.papers", "schemes.download", "imports.template", "accounts.session_state"}
 READING = [
     endpoint
     for endpoint, method in WALK
@@ -124,7 +124,7 @@ def test_every_page_as_the_round_goes_on(app: Flask, cast: Cast, fonts: Fonts) -
         scores = (str(45 - application - expert), None if application == expert else "40")
         submit_sheet(db.session, cast, application, expert, *scores, comment="理由充分")
     db.session.commit()
-    for phase in list(RoundPhase)[2:]:
+    for phase in cast.round.phases[2:]:
         carry(db.session, cast, phase, fonts)
         read_all(app, made)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from decimal import Decimal
 from itertools import product
 
-import pypdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -19,7 +17,6 @@ from tests.conftest import client_of
 from tests.factories import (
     FAR,
     Cast,
-    Stage,
     carry,
     fill_sheet,
     make_cast,
@@ -28,7 +25,8 @@ from tests.factories import (
     submit_all,
     submit_sheet,
 )
-from tests.reviewapp.test_routes import WALK, address
+from tests.reviewapp.crawl import pages, text_of, told
+from tests.reviewapp.test_routes import address
 
 # What stands nowhere else on any page: two scores, their total, and what the expert wrote.
 SCORES = ("37.5", "41.5")
@@ -46,36 +44,19 @@ def open_cast(context: Flask) -> Cast:
     return cast
 
 
-def pages(app: Flask, made: Stage, person: int) -> dict[str, str]:
-    """Everything that a person gets by reading, and by trying every act with a valid token."""
-    client = client_of(app, person)
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/desk/").text)[0]
-    acts = [route for route in WALK if route[0] not in ("security.logout", "rounds.close_scoring")]
-    return {
-        f"{method} {endpoint}": client.open(
-            address(app, made, endpoint),
-            method=method,
-            data={"csrf_token": token} if method == "POST" else None,
-        )
-        .get_data()
-        .decode(errors="replace")
-        for endpoint, method in acts
-        if "static" not in endpoint
-    }
-
-
-def told(pages: dict[str, str], secrets: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(page, secret) for page, text in pages.items() for secret in secrets if secret in text]
-
-
 def test_what_is_searched_for_stands_on_the_own_pages(context: Flask, open_cast: Cast) -> None:
     made = stage(db.session, open_cast)
     own = client_of(context, made.other_seated)
     text = own.get("/desk/").text + own.get(f"/desk/{made.other_assignment}").text
     assert told({"own": text}, SECRETS) == [("own", secret) for secret in SECRETS]
+    table = own.get(f"/desk/rounds/{made.round}/scores").text
+    assert told({"table": table}, SECRETS[:3]) == [("table", secret) for secret in SECRETS[:3]]
 
 
-@pytest.mark.parametrize("person", ["office", "seated", "unseated"])
+PERSONS = ("office", "approver", "supervisor", "administrator", "seated", "unseated")
+
+
+@pytest.mark.parametrize("person", PERSONS)
 def test_nobody_else_sees_a_score_while_scoring_is_open(context: Flask, open_cast: Cast, person: str) -> None:
     made = stage(db.session, open_cast)
     assert told(pages(context, made, getattr(made, person)), SECRETS) == []
@@ -121,9 +102,3 @@ def test_the_notice_says_who_and_nothing_else(context: Flask, fonts: Fonts) -> N
     inside = {f"{row.printed:.2f}" for row in rows} | {f"{row.raw_mean:.1f}" for row in rows}
     inside |= {expert.name for expert in (*cast.experts, cast.outsider)} | {"名次", "得分", "分数", "并列"}
     assert [word for word in inside if word in text] == []
-
-
-def text_of(content: bytes) -> str:
-    """All text of a PDF without line ends and spaces."""
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return "".join("".join(page.extract_text().split()) for page in pages)

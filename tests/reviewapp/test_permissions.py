@@ -75,6 +75,8 @@ BY_PHASE = {
     RoundPhase.PREPARING: (PEEKING, None, EARLY, EARLY),
     RoundPhase.SCORING: (PEEKING, LATER, None, None),
     RoundPhase.CLOSED: (None, LATER, None, CLOSED),
+    RoundPhase.MEETING: (PEEKING, LATER, None, CLOSED),
+    RoundPhase.REREVIEW: (PEEKING, LATER, None, CLOSED),
     RoundPhase.RANKED: (None, LATER, None, CLOSED),
     RoundPhase.CONFIRMED: (None, LATER, None, CLOSED),
     RoundPhase.SHORTLISTED: (None, LATER, None, CLOSED),
@@ -182,6 +184,28 @@ def test_a_sheet_is_open_until_it_is_submitted_or_late(
     assignment = cast.assignment(db.session, 0, 0)
     person = cast.experts[0].user
     assert code(may.may_score(person, assignment, cast.round, state, at)) == denial
+
+
+def test_a_returned_sheet_is_open_between_the_close_and_the_ranking(cast: Cast) -> None:
+    assignment, person = cast.assignment(db.session, 0, 0), cast.experts[0].user
+    got = {}
+    with db.session.no_autoflush:
+        for phase in (RoundPhase.SCORING, RoundPhase.CLOSED, RoundPhase.RANKED):
+            cast.round.phase = phase
+            got[phase] = (
+                code(may.may_return_sheet(cast.office, cast.round)),
+                code(may.may_return_sheet(cast.approver, cast.round)),
+                code(
+                    may.may_score(
+                        person, assignment, cast.round, SheetState.DRAFT, SCORING_ENDS_AT, rereviewed=True
+                    )
+                ),
+            )
+    assert got == {
+        RoundPhase.SCORING: (LATER, NO, CLOSED),
+        RoundPhase.CLOSED: (None, NO, None),
+        RoundPhase.RANKED: (LATER, NO, CLOSED),
+    }
 
 
 def test_a_person_without_a_role_may_do_nothing(cast: Cast) -> None:

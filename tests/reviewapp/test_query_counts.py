@@ -19,11 +19,21 @@ PAGES = (
     "panels.index",
     "panels.matrix",
     "monitoring.index",
+    "entry.index",
+    "exclusions.index",
     "diagnosis.show",
     "ranking.show",
+    "ranking.charts",
+    "ranking.methods",
+    "sensitivity.show",
+    "ballots.index",
+    "rounds.settings",
     "shortlist.show",
     "notices.show",
     "issuing.index",
+    "events.index",
+    "experts.index",
+    "experts.show",
 )
 MOST = 15
 

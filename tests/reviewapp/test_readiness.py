@@ -36,6 +36,13 @@ def test_what_blocks_the_opening_is_refused(context: Flask) -> None:
         open_scoring(db.session, other, actor=cast.office, at=AT)
 
 
+def test_experts_without_an_invitation_are_counted(context: Flask) -> None:
+    cast = make_cast(db.session)
+    cast.experts[1].user.password = None
+    texts = [point.text for point in open_points(db.session, cast.round, AT)]
+    assert "1位专家还没有可用的邀请。" in texts
+
+
 def test_missing_sheets_block_the_ranking(context: Flask) -> None:
     cast = make_cast(db.session)
     texts = [point.text for point in open_points(db.session, cast.round, AT)]

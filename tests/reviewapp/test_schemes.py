@@ -8,7 +8,9 @@ import pytest
 from reviewapp.schemes import PROFILES, SHIPPED, load_figures, load_scheme, parse_scheme
 from reviewapp.schemes.profiles import Profile, StatedValue, standard_of
 from scoring.composite import shortfalls
-from scoring.eligibility import FilledBy, Outcome, Verdict, check, eligible
+from scoring.eligibility import Outcome, Verdict, check, eligible
+from scoring.eligibility import against as standing_against
+from scoring.figures import FilledBy
 from scoring.mapping import MappingError
 from scoring.objective import objective_scores
 from scoring.scheme import IndicatorScheme, Kind, Operator
@@ -305,9 +307,50 @@ def test_innovative_enterprises_pass_in_all_and_in_each_dimension(
     assert [short.code for short in shortfalls(scheme, scores)] == below
 
 
+NOTHING = {"science_award": "0", "innovation_honour": "0", "research_body": "0", "equity_financing": "0"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "against"),
+    [
+        (NOTHING, Verdict.ELIGIBLE, []),
+        (NOTHING | {"ip_class": "1"}, Verdict.NOT_ELIGIBLE, ["1", ""]),
+        (NOTHING | {"ip_class": "1", "research_body": "1"}, Verdict.ELIGIBLE, []),
+        (NOTHING | {"ip_class": "1", "equity_financing": "500"}, Verdict.ELIGIBLE, []),
+        (NOTHING | {"ip_class": "1", "equity_financing": "499.99"}, Verdict.NOT_ELIGIBLE, ["1", ""]),
+        ({"ip_class": "1"}, Verdict.UNDECIDED, ["1", ""]),  # the conditions may turn out to be met
+        ({"ip_class": "1", "science_award": "1"}, Verdict.ELIGIBLE, []),
+    ],
+)
+def test_one_of_four_conditions_stands_in_for_the_scores(
+    changes: dict[str, str], verdict: Verdict, against: list[str]
+) -> None:
+    findings = check(load_scheme("innovative-sme"), enterprise(**changes), YEAR)
+    assert eligible(findings) is verdict
+    assert [finding.indicator.code for finding in standing_against(findings)] == against
+
+
+def test_a_condition_stands_in_for_missing_scores_too_and_for_nothing_else() -> None:
+    scheme = load_scheme("innovative-sme")
+    figures = enterprise(**NOTHING)
+    del figures["debt_ratio"]
+    assert eligible(check(scheme, figures, YEAR)) is Verdict.UNDECIDED
+    assert eligible(check(scheme, figures | {"research_body": {YEAR: Decimal(1)}}, YEAR)) is Verdict.ELIGIBLE
+    with pytest.raises(ValueError, match="cannot be waived: 4"):
+        check(scheme, figures, YEAR, {"4"})
+
+
+def test_a_minimum_that_is_not_reached_can_be_waived_with_a_reason() -> None:
+    scheme = load_scheme("innovative-sme")
+    figures = enterprise(**NOTHING, main_revenue_share="50", ip_class="4")
+    assert eligible(check(scheme, figures, YEAR)) is Verdict.NOT_ELIGIBLE
+    assert eligible(check(scheme, figures, YEAR, {"3"})) is Verdict.ELIGIBLE
+
+
 def test_figures_of_innovative_enterprises_are_what_the_bands_ask_for() -> None:
     scheme, figures = load_scheme("innovative-sme"), load_figures("innovative-sme")
-    assert [node.figure for node in scheme.scored()] == list(figures)
+    conditions = [node.threshold.figure for node in scheme.walk() if node.threshold]
+    assert [node.figure for node in scheme.scored()] + conditions == list(figures)
     assert [key for key, figure in figures.items() if figure.yearly] == [
         node.figure for node in scheme.walk() if node.growth
     ]

@@ -38,7 +38,7 @@ def test_the_text_is_for_reading() -> None:
     lines = scheme_yaml(load_scheme("innovative-sme")).splitlines()
     assert lines[:3] + lines[4:14] == [
         "code: innovative-sme",
-        "version: '2022'",
+        "version: 2022-2",
         "title: 创新型中小企业评价指标",
         "indicators:",
         "- code: '1'",

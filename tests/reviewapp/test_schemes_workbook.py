@@ -156,3 +156,15 @@ def test_a_figure_outside_the_catalogue_does_not_go_out() -> None:
     with pytest.raises(NotExchangeable) as caught:
         scheme_workbook(scheme_of(replace(LINE, threshold=replace(AREA, figure="rainfall"))), FIGURES)
     assert [(error.column, error.value) for error in caught.value.errors] == [("指标数据", "rainfall")]
+
+
+def test_a_workbook_of_an_earlier_version_is_still_read() -> None:
+    data = scheme_workbook(scheme_of(LINE), FIGURES)
+    book = load_workbook(BytesIO(data))
+    sheet = book["指标"]
+    headings = [cell.value for row in sheet.iter_rows() for cell in row if cell.value == "直接通过"]
+    assert headings == ["直接通过"]
+    sheet.delete_cols(sheet.max_column)
+    file = BytesIO()
+    book.save(file)
+    assert read_scheme(file.getvalue(), FIGURES) == scheme_of(LINE)

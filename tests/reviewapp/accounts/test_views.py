@@ -8,9 +8,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from reviewapp.accounts.service import set_password
 from reviewapp.db import db
+from reviewapp.models import Affiliation
 from tests.conftest import client_of, sqlite_only
 from tests.factories import make_cast, stage
 
@@ -129,3 +131,29 @@ def test_each_role_lands_at_its_desk(app: Flask) -> None:
     assert client_of(app, made.supervisor).get("/").location == "/rounds/"
     assert client_of(app, made.administrator).get("/").location == "/accounts/"
     assert client_of(app, made.seated).get("/").location == "/desk/"
+
+
+@pytest.mark.parametrize(
+    ("role", "given", "status"),
+    [
+        ("province", {"quota_unit": " 浙江省 "}, 302),
+        ("province", {"region_code": "330001"}, 422),
+        ("county", {"region_code": " 330001 ", "quota_unit": "浙江省"}, 302),
+        ("county", {"region_code": "3300"}, 422),
+        ("county", {"quota_unit": "浙江省"}, 422),
+    ],
+)
+def test_a_province_or_county_is_opened_with_its_unit(
+    app: Flask, role: str, given: dict[str, str], status: int
+) -> None:
+    with app.app_context():
+        made = stage(db.session, make_cast(db.session))
+    client = client_of(app, made.administrator)
+    csrf = re.findall(r'name="csrf_token" value="([^"]+)"', client.get("/accounts/").text)[0]
+    data = {"username": "unit", "name": "某某主管部门", "role": role, "csrf_token": csrf}
+    assert client.post("/accounts/", data=data | given).status_code == status
+    with app.app_context():
+        opened = db.session.scalar(select(Affiliation))
+        named = (opened.quota_unit, opened.region_code) if opened else None
+    expected = {"province": ("浙江省", None), "county": (None, "330001")}
+    assert named == (expected[role] if status == 302 else None)

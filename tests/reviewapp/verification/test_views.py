@@ -16,6 +16,7 @@ from reviewapp.db import db
 from reviewapp.documents import read_code
 from reviewapp.models import RoundPhase
 from reviewapp.notices.service import issue_ranked_list
+from reviewapp.throttle import Throttle
 from tests.conftest import client_of
 from tests.factories import AT, Cast, carry, make_cast, publish, shortlist, submit_all
 from tests.reports.samples import pages as printed
@@ -121,3 +122,24 @@ def test_the_same_document_again_is_the_one_that_is_kept(cast: Cast, fonts: Font
         for later in (0, 1)
     )
     assert (first.id, first.pages, first.code) == (again.id, 1, again.code)
+
+
+def test_who_asks_too_often_waits_for_the_next_minute(context: Flask, visitor: FlaskClient) -> None:
+    context.config["VERIFICATIONS_PER_MINUTE"] = 2
+    other = client_of(context, None)
+    other.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    # A minute may end between the requests; it does not end twice in so short a time.
+    answers = [visitor.get("/verify/0000-0000-0000") for _ in range(6)]
+    assert answers[0].status_code == 404
+    refused = [one for one in answers if one.status_code == 429]
+    assert len(refused) >= 2
+    assert "核验次数过多，请一分钟后再试" in refused[0].text
+    assert other.get("/verify/0000-0000-0000").status_code == 404
+    assert visitor.get("/verify/").status_code == 200
+
+
+def test_a_minute_that_ends_is_forgotten() -> None:
+    throttle = Throttle()
+    asked = [throttle.admits(address, 2, AT) for address in ("a", "a", "a", "b")]
+    assert asked == [True, True, False, True]
+    assert throttle.admits("a", 2, AT + timedelta(minutes=1))

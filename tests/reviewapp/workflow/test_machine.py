@@ -6,7 +6,15 @@ from itertools import product
 
 import pytest
 
-from reviewapp.models import ApplicationState, JobState, RoleName, RoundPhase, SheetState
+from reviewapp.models import (
+    ApplicationState,
+    ExclusionState,
+    JobState,
+    RequestState,
+    RoleName,
+    RoundPhase,
+    SheetState,
+)
 from reviewapp.workflow import MACHINES, Denial, Machine, Refused, Transition
 
 WORKER = "nobody"  # the program itself: no person may do it
@@ -16,7 +24,12 @@ ALLOWED = {
     "round": {
         ("preparing", "open_scoring", "scoring", "secretariat"),
         ("scoring", "close_scoring", "closed", "secretariat"),
+        ("closed", "open_meeting", "meeting", "secretariat"),
+        ("meeting", "close_meeting", "closed", "secretariat"),
         ("closed", "rank", "ranked", "secretariat"),
+        ("ranked", "send_to_meeting", "meeting", "secretariat"),
+        ("ranked", "send_to_experts", "rereview", "secretariat"),
+        ("rereview", "close_rereview", "closed", "secretariat"),
         ("ranked", "confirm_ranking", "confirmed", "approver"),
         ("ranked", "return_ranking", "closed", "approver"),
         ("confirmed", "draw_shortlist", "shortlisted", "secretariat"),
@@ -34,6 +47,15 @@ ALLOWED = {
     "score_sheet": {
         ("draft", "save", "draft", "expert"),
         ("draft", "submit", "submitted", "expert"),
+        ("submitted", "reopen", "submitted", "secretariat"),
+    },
+    "exclusion": {
+        ("proposed", "confirm_exclusion", "excluded", "approver"),
+        ("proposed", "return_exclusion", "kept", "approver"),
+    },
+    "reopening_request": {
+        ("open", "grant", "granted", "secretariat"),
+        ("open", "refuse", "refused", "secretariat"),
     },
     "job": {
         ("queued", "claim", "running", WORKER),
@@ -46,7 +68,14 @@ ALLOWED = {
         ("failed", "retry", "queued", "secretariat"),
     },
 }
-STATES = {"round": RoundPhase, "application": ApplicationState, "score_sheet": SheetState, "job": JobState}
+STATES = {
+    "round": RoundPhase,
+    "application": ApplicationState,
+    "score_sheet": SheetState,
+    "exclusion": ExclusionState,
+    "reopening_request": RequestState,
+    "job": JobState,
+}
 
 
 def cases() -> list[tuple[Machine, str, str, str]]:
@@ -115,7 +144,10 @@ def test_the_last_states_lead_nowhere() -> None:
         RoundPhase.CONCLUDED,
         ApplicationState.ADMITTED,
         ApplicationState.RETURNED,
-        SheetState.SUBMITTED,
+        ExclusionState.EXCLUDED,
+        ExclusionState.KEPT,
+        RequestState.GRANTED,
+        RequestState.REFUSED,
         JobState.DONE,
         JobState.CANCELLED,
     }
