@@ -74,7 +74,9 @@ def compared(scenario: str, places: int, rounds: Sequence[tuple[int, SimulatedRo
         scores = {name: method(table) for name, method in _PEERS.items()}
         scores |= {"additive EBLUP": plain.merit} if fitted is None else {"lme4": fitted[position]}
         scores |= {"additive": plain.adjusted_mean, "calibrated": full.merit}
-        certain = {"additive": posterior(table), "calibrated": calibrated.posterior(full)}
+        certain = {"additive": posterior(table)}
+        alike = not full.kept and full.gap is None
+        certain["calibrated"] = certain["additive"] if alike else calibrated.posterior(full)
         selected = _selected(plain.merit, places)
         for name, score in scores.items():
             yield Found(

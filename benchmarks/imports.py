@@ -166,7 +166,7 @@ def _imports(file: Path, url: str) -> Iterator[Callable[[], None]]:
     """The import as a worker does it, and once more."""
     from forms.import_file import FileEntry
     from reviewapp.accounts.service import create_account
-    from reviewapp.app import alembic, create_app
+    from reviewapp.app import create_app, upgrade_tables
     from reviewapp.db import db
     from reviewapp.imports.background import import_later
     from reviewapp.imports.columns import ImportKind
@@ -180,16 +180,14 @@ def _imports(file: Path, url: str) -> Iterator[Callable[[], None]]:
         work_once(db.sessionmaker, KINDS, limits, Event())
 
     with create_app({"DATABASE_URL": url, "SECRET_KEY": "x" * 32}).app_context():
-        alembic.upgrade()
+        upgrade_tables()
         office = create_account(db.session, username="office", name="秘书处", role=RoleName.SECRETARIAT)
         round_ = _round(db.session, office)
         for _ in range(2):
             sent = FileEntry(file.read_bytes(), file.name)
             at = datetime.now(UTC)
             kind = ImportKind.APPLICATIONS
-            job = import_later(
-                db.session, round_, kind, sent, check_only=False, locale="zh_Hans_CN", actor=office, at=at
-            )
+            job = import_later(db.session, round_, kind, sent, check_only=False, actor=office, at=at)
             db.session.commit()
             db.session.refresh(job)
             db.session.rollback()

@@ -1,4 +1,4 @@
-# Sample the model of ERforResearch for scores.csv (argument 1) in JAGS and write seconds and spreads to argument 2,
+# Sample the model of ERforResearch for scores.csv (argument 1) in JAGS and write processor seconds and spreads to argument 2,
 # one "name value" per line. Arguments 3 to 5: spread of the severities, upper bound of the other spreads, iterations.
 # Reading the file, starting R and loading JAGS are not timed; adaptation, burn-in and sampling are.
 suppressMessages(library(rjags))
@@ -21,12 +21,12 @@ given <- list(N = nrow(data), A = nlevels(data$application), E = nlevels(data$ex
               application = as.integer(data$application), expert = as.integer(data$expert),
               centre = mean(tapply(data$score, data$application, mean)),
               delta = as.numeric(arguments[3]), bound = as.numeric(arguments[4]))
-seconds <- system.time({
+seconds <- sum(system.time({
   fitted <- jags.model(textConnection(model), given, n.chains = 1, n.adapt = iterations %/% 5, quiet = TRUE)
   update(fitted, iterations %/% 5, progress.bar = "none")
   drawn <- coda.samples(fitted, c("place", "theta", "tau_theta", "tau_lambda", "sigma"), iterations,
                         progress.bar = "none")
-})[["elapsed"]]
+})[c("user.self", "sys.self")])
 kept <- as.matrix(drawn)
 writeLines(sprintf("%s %.9g", c("seconds", "sd_merit", "sd_error"),
                    c(seconds, mean(kept[, "tau_theta"]), mean(sqrt(kept[, "sigma"]^2 + kept[, "tau_lambda"]^2)))),

@@ -1,14 +1,15 @@
-"""Seconds and memory: additive and calibrated model from 1,000 to 1,000,000 applications, beside their peers.
+"""Processor seconds and memory: our models from 1,000 to 1,000,000 applications, beside their peers.
 
-    python -m benchmarks.speed
-    python -m benchmarks.speed --sizes 1000000 --alone
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.speed
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.speed --sizes 1000000 --alone
 
 5 scores per application; merit, severity and error have standard deviations of 5, 3 and 4. Each measurement
-is a process of its own; its peak memory holds Python, the libraries and the table too. Timed are variance
-components, predictions and their standard errors: of ours the median of up to 5 runs, of lme4 one run of
-`lmer` and `ranef(condVar = TRUE)`, of JAGS adaptation, burn-in and sampling. Making, writing and reading the
-scores and starting R are not. Peers run where Rscript and their packages are (Debian: r-cran-lme4,
-r-cran-rjags). Prints Markdown.
+is a process of its own; its peak memory holds Python, the libraries and the table too. Seconds are those of
+the processor, as a shared machine stretches those of the clock unevenly. Timed are variance components,
+predictions and their standard errors: of ours the median of up to 5 runs, of lme4 one run of `lmer` and
+`ranef(condVar = TRUE)`, of JAGS adaptation, burn-in and sampling. Making, writing and reading the scores and
+starting R are not. Peers run where Rscript and their packages are (Debian: r-cran-lme4, r-cran-rjags). Prints
+Markdown.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dataclasses import astuple, dataclass
 from math import log
 from multiprocessing import get_context
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from benchmarks import r
 from benchmarks.machine import described, heading, row
@@ -80,7 +81,7 @@ _IN_R = {"lme4": "lme4.R", "JAGS": "jags.R"}
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds, peak megabytes of the process, and the standard deviations found where they are compared."""
+    """Processor seconds, peak megabytes of the process, and the standard deviations found where compared."""
 
     name: str
     applications: int
@@ -159,9 +160,9 @@ def _measure(name: str, applications: int, load: int, iterations: int) -> Measur
     timed = _WORKS[name](table)
     seconds: list[float] = []
     while len(seconds) < _RUNS and sum(seconds) < _PATIENCE:
-        start = perf_counter()
+        start = process_time()
         spreads = timed()
-        seconds.append(perf_counter() - start)
+        seconds.append(process_time() - start)
     return Measured(*shape, median(seconds), _peak(resource.RUSAGE_SELF), spreads)
 
 
