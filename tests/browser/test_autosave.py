@@ -130,6 +130,26 @@ def test_reloading_at_random_loses_nothing(served: Served, machine: BrowserConte
     assert last_versions(served, 12) == typed
 
 
+def test_what_arrived_and_was_changed_since_is_no_conflict(served: Served, machine: BrowserContext) -> None:
+    first = open_sheet(served, served.sign_in(machine), 40)
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    first.route("**/cells", lose_the_answer)
+    score(first, 1).fill("9")
+    expect(state(first)).to_have_text("离线，1项待同步")
+    second = open_sheet(served, machine.new_page(), 40)
+    expect(score(second, 1)).to_have_value("9")
+    score(second, 1).fill("8")
+    all_saved(second)
+    first.unroute("**/cells")
+    all_saved(first)
+    expect(score(first, 1)).to_have_value("8")
+    assert versions(served, 40) == {"1": ["9", "8"]}
+
+
 def test_two_tabs_show_both_values_and_the_expert_chooses(served: Served, machine: BrowserContext) -> None:
     first = open_sheet(served, served.sign_in(machine), 13)
     second = open_sheet(served, machine.new_page(), 13)

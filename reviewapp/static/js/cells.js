@@ -88,6 +88,8 @@ export class Cells {
     if (edit.state === "conflict") return this.page.conflict(row, edit);
     if (outcome.fate === "faulty") return row.tell(outcome.faults.join("；"));
     if (outcome.fate === "locked") return row.tell(this.words.locked);
-    return this.#adopt(row, outcome);
+    this.#adopt(row, outcome);
+    if (!outcome.holds && same(row.content, edit)) row.fill(outcome), this.page.show();
+    return undefined;
   }
 }

@@ -157,11 +157,13 @@ export class EditQueue {
     this.changed();
   }
 
+  /** An edit that arrived is settled, even where a later one was made from it since: the cell then says that one. Only
+   * what was typed without having seen the later one (`next`) waits for a choice. */
   async #settleAnswer(outcome, answer) {
     const edit = this.edits.find((one) => one.id === outcome.id);
     if (!edit) return;
     const next = this.edits.find((one) => one.after === edit.id);
-    const overtaken = !outcome.holds && outcome.fate !== "faulty" && outcome.fate !== "locked";
+    const overtaken = next && !outcome.holds && outcome.fate !== "faulty" && outcome.fate !== "locked";
     if (outcome.fate === "faulty") {
       edit.state = "held";
       edit.faults = outcome.faults;

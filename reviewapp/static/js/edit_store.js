@@ -3,6 +3,7 @@
 
 const DATABASE = "review-desk";
 const EDITS = "edits";
+const LAST_PAGE = "desk-page";
 
 function settled(request) {
   return new Promise((resolve, reject) => {
@@ -42,7 +43,17 @@ export class EditStore {
   static async open(owner) {
     const store = new EditStore(await openDatabase(), owner);
     await store.markAlive();
+    await store.outlivePredecessor();
     return store;
+  }
+
+  /** The lock of the page that this window showed before may outlive it for a moment; a duplicated window was told
+   * of a page that lives on, and waits no longer than a second. */
+  async outlivePredecessor() {
+    const before = sessionStorage.getItem(LAST_PAGE);
+    sessionStorage.setItem(LAST_PAGE, this.page);
+    if (!before || !navigator.locks) return;
+    await navigator.locks.request(`desk:${before}`, { signal: AbortSignal.timeout(1000) }, () => {}).catch(() => {});
   }
 
   /** Hold a lock as long as this page lives: another may take over only what a dead page left behind. */
