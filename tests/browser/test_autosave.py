@@ -130,6 +130,25 @@ def test_reloading_at_random_loses_nothing(served: Served, machine: BrowserConte
     assert last_versions(served, 12) == typed
 
 
+SLOW_DISK = """
+Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+  set(told) { this.addEventListener("complete", () => setTimeout(told, 400)); },
+});
+"""
+
+
+def test_typing_on_while_the_answer_is_written_down_is_no_conflict(
+    served: Served, machine: BrowserContext
+) -> None:
+    machine.add_init_script(SLOW_DISK)
+    page = open_sheet(served, served.sign_in(machine), 39)
+    with page.expect_response("**/cells"):
+        score(page, 1).fill("9")
+    score(page, 1).fill("8")
+    all_saved(page)
+    assert versions(served, 39) == {"1": ["9", "8"]}
+
+
 def test_what_arrived_and_was_changed_since_is_no_conflict(served: Served, machine: BrowserContext) -> None:
     first = open_sheet(served, served.sign_in(machine), 40)
 

@@ -172,8 +172,8 @@ export class EditQueue {
       Object.assign(edit, { state: "conflict", stored: outcome });
     } else {
       if (next) Object.assign(next, { base: outcome.revision, after: null });
+      this.seen(edit, outcome, answer); // before any waiting: what is typed from here on starts from this revision
       await this.#retire(edit, outcome, next);
-      this.seen(edit, outcome, answer);
       return;
     }
     if (next) {
