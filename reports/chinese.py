@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from .content import Basis, DaySpan, NoticePeriod
 
@@ -15,6 +15,11 @@ _TITLE_LINE = 20  # characters of a title on one line
 def full_date(day: date) -> str:
     """2026年6月2日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def full_moment(moment: datetime) -> str:
+    """2026年6月2日9时05分, by the clock of the moment itself."""
+    return f"{full_date(moment.date())}{moment.hour}时{moment:%M}分"
 
 
 def period(notice: NoticePeriod) -> str:

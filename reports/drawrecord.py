@@ -1,63 +1,103 @@
-"""The record of a draw (抽取记录): seed, method and who was drawn, so that it can be done again."""
+"""The record of the draws of experts (抽取记录): what was fixed first, what came up later, who was drawn."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .blocks import Column, Marks, Official, Paragraph, Remarks, Row, Table, Title
+from .blocks import (
+    Attachment,
+    Block,
+    Column,
+    Heading,
+    Marks,
+    Official,
+    Paragraph,
+    Remarks,
+    Row,
+    Table,
+    Title,
+)
+from .chinese import ordinal
 from .content import check_issuer, refuse_missing
 from .gbt9704 import MARK_SIZE
 from .shortlist import INTERNAL
 
 FOOT = "抽取人：　　　　　　　监督人：　　　　　　　　　　年　　月　　日"
-_COLUMNS = (
-    Column("评审组", 30),
-    Column("编号", 20, whole=True),
-    Column("姓名", 26),
-    Column("专业领域", 40, "left"),
-    Column("工作单位", 40, "left"),
-)
+HIDDEN = "专家姓名和工作单位在评审结果确定前保密，本记录以编号表示。"
+ORDERS = "备选专家的随机次序"
+_NUMBERED = (Column("次序", 20, whole=True), Column("编号", 40, whole=True))
+_NAMED = (Column("姓名", 26), Column("工作单位", 60, "left"))
+_KIND, _RESULT = Column("类别", 30), Column("结果", 30)
 
 
 @dataclass(frozen=True)
 class DrawnExpert:
-    """One who was drawn, and for which panel."""
+    """One who was drawn: number, kind and seat; name and employer once they are no secret any more."""
+
+    number: str
+    kind: str
+    result: str
+    name: str = ""
+    employer: str = ""
+
+
+@dataclass(frozen=True)
+class PanelDrawn:
+    """The draw of one panel; moments in words.
+
+    `left_aside` of the `pool` took no part; `order` has the numbers of all others as chance ranged them.
+    """
 
     panel: str
-    number: str
-    name: str
-    field: str
-    employer: str
+    committed_at: str
+    commitment: str
+    pool: int
+    left_aside: int
+    rules: str
+    public_value: str
+    source: str
+    came_up_at: str
+    drawn_at: str
+    seed: str
+    order: tuple[str, ...]
+    experts: tuple[DrawnExpert, ...]
+    replacements: tuple[str, ...]
+    digest: str
+
+    def __post_init__(self) -> None:
+        """Refuse a draw without seed or result, and one of somebody who was not to be drawn."""
+        parts = (("承诺值", self.commitment), ("随机种子", self.seed), ("抽取结果", self.experts))
+        refuse_missing("抽取记录", parts)
+        if len(self.order) != self.pool - self.left_aside:
+            raise ValueError("备选专家的人数前后不符")
+        if strangers := {one.number for one in self.experts} - set(self.order):
+            raise ValueError(f"抽取的专家不在备选之列：{'、'.join(sorted(strangers))}")
 
 
 @dataclass(frozen=True)
 class DrawRecordContent:
-    """The draw of experts: from how many, by which seed and method, at which moment (in words)."""
+    """The draws of a round; `named` once the names of experts are no secret any more."""
 
     year: int
-    pool: int
-    seed: str
-    method: str
-    drawn_at: str
-    rows: tuple[DrawnExpert, ...]
-    recusals: int
-    digest: str
+    panels: tuple[PanelDrawn, ...]
+    named: bool
     issuer: str
     demo: bool
 
     def __post_init__(self) -> None:
-        """Refuse a record without seed, method or result, and a draw larger than its pool."""
-        parts = (("随机种子", self.seed), ("方法", self.method), ("抽取结果", self.rows))
-        refuse_missing("抽取记录", parts)
-        if len({row.number for row in self.rows}) > self.pool:
-            raise ValueError("抽取的专家多于备选专家")
+        """Refuse a record of nothing, one that lacks a name, and one that tells a name too early."""
+        refuse_missing("抽取记录", (("评审组", self.panels),))
+        if {bool(one.name) for panel in self.panels for one in panel.experts} != {self.named}:
+            raise ValueError("抽取记录中的专家姓名应当齐全，或一律不写")
         check_issuer(self.issuer, self.demo)
 
 
 def document(content: DrawRecordContent) -> Official:
-    """The record, block by block."""
-    rows = tuple(Row((row.panel, row.number, row.name, row.field, row.employer)) for row in content.rows)
+    """The record, block by block: a part for each panel, the random orders as an attachment."""
     title = (f"{content.year}年度中小企业特色产业集群", "评审专家抽取记录")
+    parts = [block for number, one in enumerate(content.panels, 1) for block in _panel(content, number, one)]
+    orders = [block for one in content.panels for block in _order(one)]
     return Official(
         name="".join(title),
         author=content.issuer,
@@ -65,9 +105,43 @@ def document(content: DrawRecordContent) -> Official:
         blocks=(
             Title(title),
             Paragraph(
-                f"{content.drawn_at}，从{content.pool}位备选专家中随机抽取，按规定回避{content.recusals}人次。"
+                "抽取分两步：先固定备选名单和规则并公布其承诺值，再以其后产生的公开数值决定随机种子。"
+                "用承诺值和公开数值可以重做并核对；备选专家的随机次序见附件。"
+                + ("" if content.named else HIDDEN)
             ),
-            Paragraph(f"抽取方法：{content.method}随机种子：{content.seed}。用同一种子可以重做并核对。"),
-            Table(_COLUMNS, rows, size=MARK_SIZE, foot=(Remarks((f"结果校验值：{content.digest}", FOOT)),)),
+            *parts,
+            Attachment((ORDERS,)),
+            *orders,
         ),
     )
+
+
+def _panel(content: DrawRecordContent, number: int, one: PanelDrawn) -> Iterator[Block]:
+    yield Heading(1, ordinal(1, number) + one.panel)
+    yield Paragraph(
+        f"{one.committed_at}固定备选名单{one.pool}人，其中因回避等原因不参加抽取{one.left_aside}人。{one.rules}"
+    )
+    yield Paragraph(
+        f"公开数值“{one.public_value}”（{one.source}）产生于{one.came_up_at}，据以于{one.drawn_at}抽取。"
+    )
+    yield from map(Paragraph, one.replacements)
+    columns = (*_NUMBERED, *(_NAMED if content.named else ()), _KIND, _RESULT)
+    rows = tuple(
+        Row(
+            (
+                str(at),
+                each.number,
+                *((each.name, each.employer) if content.named else ()),
+                each.kind,
+                each.result,
+            )
+        )
+        for at, each in enumerate(one.experts, start=1)
+    )
+    proofs = (f"承诺值：{one.commitment}", f"随机种子：{one.seed}", f"记录校验值：{one.digest}")
+    signed = (FOOT,) if number == len(content.panels) else ()
+    yield Table(columns, rows, size=MARK_SIZE, foot=(Remarks((*proofs, *signed)),))
+
+
+def _order(one: PanelDrawn) -> Iterator[Block]:
+    yield Paragraph(f"{one.panel}（{len(one.order)}人）：{'、'.join(one.order)}。")

@@ -147,6 +147,8 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         DocumentKind.EXPLANATION: _l("评审结果说明（内部）"),
         DocumentKind.PROPOSAL: _l("送审稿（内部）"),
         DocumentKind.EVALUATION: _l("评审工作评估报告（内部）"),
+        DocumentKind.DRAW_RECORD: _l("评审专家抽取记录（内部）"),
+        DocumentKind.RECOMMENDATIONS: _l("推荐汇总表（内部）"),
     },
     JobState: {
         JobState.QUEUED: _l("排队中"),

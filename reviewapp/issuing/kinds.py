@@ -9,15 +9,18 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+import reports.drawrecord
 import reports.evaluation
 import reports.explanation
 import reports.proposal
 import reports.publiclist
+import reports.recommendationtable
 import reports.rollup
 import reports.scoresheet
 from reports.blocks import Official
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.issuing.public import public_list_content
+from reviewapp.issuing.records import draw_content, recommendation_content
 from reviewapp.issuing.report import evaluation_content, proposal_content
 from reviewapp.issuing.service import LANGUAGES
 from reviewapp.models import Application, DocumentKind, RankingRun, Round, Shortlist
@@ -59,6 +62,15 @@ def the_run(session: Session, round_: Round) -> RankingRun:
     if found is None:
         raise Refused(Denial("document.too_early"))
     return found
+
+
+def _draw_record(session: Session, round_: Round, _day: date) -> Named:
+    return [("评审专家抽取记录（内部）", reports.drawrecord.document(draw_content(session, round_)))]
+
+
+def _recommendations(session: Session, round_: Round, day: date) -> Named:
+    content = recommendation_content(session, round_, day)
+    return [("推荐汇总表（内部）", reports.recommendationtable.document(content))]
 
 
 def _public_list(session: Session, round_: Round, day: date) -> Named:
@@ -109,6 +121,8 @@ def _explanation(session: Session, round_: Round, application: Application, day:
 
 OF_ROUND: Mapping[str, Paper] = MappingProxyType(
     {
+        "recommendations": Paper(DocumentKind.RECOMMENDATIONS, _recommendations),
+        "draw-record": Paper(DocumentKind.DRAW_RECORD, _draw_record),
         "evaluation": Paper(DocumentKind.EVALUATION, _evaluation),
         "proposal": Paper(DocumentKind.PROPOSAL, _proposal),
         "public-list": Paper(DocumentKind.PUBLIC_LIST, _public_list),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviewapp.models import Document, Round
+from reviewapp.models import Document, DocumentKind, Round
 from reviewapp.paging import Page, page_of
 
 
-def documents_of(session: Session, round_: Round, number: int) -> Page[Any]:
-    """A page of the documents issued in the round, the latest first and without their bytes."""
-    query = select(Document).where(Document.round_id == round_.id).order_by(Document.id.desc())
-    return page_of(session, query, number)
+def documents_of(session: Session, round_: Round, kinds: Collection[DocumentKind], number: int) -> Page[Any]:
+    """A page of the documents of these kinds in the round, the latest first and without their bytes."""
+    query = select(Document).where(Document.round_id == round_.id, Document.kind.in_(kinds))
+    return page_of(session, query.order_by(Document.id.desc()), number)

@@ -17,7 +17,7 @@ from reviewapp.guard import actor, authorise, now
 from reviewapp.issuing import batch, copies, queries, service
 from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, Named, the_shortlist
 from reviewapp.models import DocumentKind, Round
-from reviewapp.permissions import may_issue, may_see_documents
+from reviewapp.permissions import kinds_shown, may_issue, may_see_documents, may_see_ranking
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import ZONE, _
 from reviewapp.workflow import Denial, Refused
@@ -34,7 +34,8 @@ def index(round_id: int) -> str:
 
 
 def _page(round_: Round, form: AnnouncementForm) -> str:
-    page = queries.documents_of(db.session, round_, request.args.get("page", 1, type=int))
+    shown = kinds_shown(actor(), round_)
+    page = queries.documents_of(db.session, round_, shown, request.args.get("page", 1, type=int))
     return render_template(
         "issuing/index.html",
         round=round_,
@@ -76,7 +77,7 @@ def print_all(round_id: int, name: str) -> Response:
 def printed(round_id: int, job_id: int) -> Response:
     """The one file that a job has made, checked against its digest."""
     round_ = load_round(round_id)
-    authorise(may_see_documents(actor(), round_))
+    authorise(may_see_ranking(actor(), round_))
     made = batch.made_by(db.session, round_, job_id) or abort(404)
     try:
         content = open_verified(folder(), made["sha256"])

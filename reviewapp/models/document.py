@@ -23,6 +23,8 @@ class DocumentKind(StrEnum):
     EXPLANATION = "explanation"
     PROPOSAL = "proposal"
     EVALUATION = "evaluation"
+    DRAW_RECORD = "draw_record"
+    RECOMMENDATIONS = "recommendations"
 
 
 class Document(Base):

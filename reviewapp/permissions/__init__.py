@@ -3,7 +3,13 @@
 from reviewapp.permissions.account import may_change_account, may_open_account, may_see_accounts
 from reviewapp.permissions.application import may_decide_application, may_waive
 from reviewapp.permissions.ballot import may_hold_ballot, may_see_ballots, may_vote
-from reviewapp.permissions.document import may_issue, may_read_document, may_see_documents
+from reviewapp.permissions.document import (
+    kinds_shown,
+    may_issue,
+    may_read_document,
+    may_see_documents,
+    names_experts,
+)
 from reviewapp.permissions.entry import may_change_pledge, may_declare, may_enter, may_enter_recusal, may_sign
 from reviewapp.permissions.event import may_see_event_detail, may_see_events
 from reviewapp.permissions.exclusion import (
@@ -53,6 +59,7 @@ from reviewapp.permissions.wording import may_change_wording, may_see_wording
 
 __all__ = [
     "FROZEN",
+    "kinds_shown",
     "may_admit",
     "may_answer_request",
     "may_change_account",
@@ -120,4 +127,5 @@ __all__ = [
     "may_vote",
     "may_waive",
     "may_work_on_ranking",
+    "names_experts",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from reviewapp.models import Document, DocumentKind, RoleName, Round, RoundPhase, User
-from reviewapp.permissions.ranking import may_see_ranking
+from reviewapp.permissions.ranking import FROZEN, may_see_ranking
 from reviewapp.permissions.role import needs, sees
 from reviewapp.permissions.unit import may_see_own_applications
 from reviewapp.workflow import Denial
 
 ISSUED_FROM = {
+    DocumentKind.DRAW_RECORD: RoundPhase.PREPARING,
+    DocumentKind.RECOMMENDATIONS: RoundPhase.SCORING,
     DocumentKind.SCORE_SHEET: RoundPhase.CLOSED,
     DocumentKind.ROLL_UP: RoundPhase.RANKED,
     DocumentKind.EXPLANATION: RoundPhase.RANKED,
@@ -22,11 +24,23 @@ ISSUED_FROM = {
 """The first phase in which each document can say what it must."""
 PUBLIC_KINDS = frozenset({DocumentKind.NOTICE, DocumentKind.PUBLIC_LIST, DocumentKind.ANNOUNCEMENT})
 """What is issued to be published; there is none before the notice."""
+SCORELESS = frozenset({DocumentKind.DRAW_RECORD, DocumentKind.RECOMMENDATIONS})
+"""What says nothing of scores, and may be issued and seen while experts score."""
 
 
 def may_see_documents(actor: User, round_: Round) -> Denial | None:
-    """See the documents issued in a round: they speak of scores."""
-    return may_see_ranking(actor, round_)
+    """See the documents issued in a round, of the kinds in ``kinds_shown``."""
+    return sees(actor)
+
+
+def kinds_shown(actor: User, round_: Round) -> frozenset[DocumentKind]:
+    """The kinds of documents that the person may see: none that speaks of scores while experts score."""
+    return SCORELESS if may_see_ranking(actor, round_) else frozenset(DocumentKind)
+
+
+def names_experts(round_: Round) -> bool:
+    """Whether a draw record tells the names of experts: they are a secret until the ranking is frozen."""
+    return round_.phase in FROZEN
 
 
 def may_read_document(actor: User, document: Document) -> Denial | None:
@@ -38,7 +52,9 @@ def may_read_document(actor: User, document: Document) -> Denial | None:
 
 def may_issue(actor: User, round_: Round, kind: DocumentKind) -> Denial | None:
     """Issue a document: the secretariat, once the round has come far enough."""
-    denial = needs(actor, RoleName.SECRETARIAT) or may_see_ranking(actor, round_)
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial is None and kind not in SCORELESS:
+        denial = may_see_ranking(actor, round_)
     if denial:
         return denial
     phases = list(RoundPhase)

@@ -16,11 +16,11 @@ from reports import (
 from reports.assessment import AssessmentContent, FigureLine
 from reports.blocks import Official
 from reports.content import DEMO_ISSUER, Basis, DaySpan
-from reports.drawrecord import DrawnExpert, DrawRecordContent
+from reports.drawrecord import DrawnExpert, DrawRecordContent, PanelDrawn
 from reports.objectionpapers import ReceiptContent, RulingContent
 from reports.panelpapers import MinutesContent, PanelOpinionContent
 from reports.recognitionpapers import CertificateContent, RevocationContent
-from reports.recommendationtable import RecommendationContent, RecommendedCluster
+from reports.recommendationtable import RecommendationContent, RecommendedCluster, UnitRecommendations
 
 from .samples import COUNTIES, INDUSTRIES, cluster_name
 
@@ -147,36 +147,72 @@ def minutes_content(*, demo: bool = False) -> MinutesContent:
     )
 
 
-def draw_content(rows: int = 10, *, demo: bool = False) -> DrawRecordContent:
+def panel_drawn(panel: str = "第一组", *, named: bool = True) -> PanelDrawn:
+    order = tuple(f"E{1 + 7 * n % 24:02d}" for n in range(24))
+    kinds = ("技术", "财务", "技术", "其他", "技术", "技术", "财务")
+    return PanelDrawn(
+        panel=panel,
+        committed_at="2026年5月8日9时30分",
+        commitment="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        pool=27,
+        left_aside=3,
+        rules="抽取成员5人、递补2人，成员中技术类不少于3人、财务类不少于1人。",
+        public_value="03 08 11 17 22 29 05",
+        source="示例彩票开奖公告",
+        came_up_at="2026年5月8日21时20分",
+        drawn_at="2026年5月9日9时00分",
+        seed="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+        order=order,
+        experts=tuple(
+            DrawnExpert(
+                number,
+                kind,
+                "成员" if at < 5 else "递补",
+                *((f"专家{number[1:]}", "示例大学材料学院") if named else ()),
+            )
+            for at, (number, kind) in enumerate(zip(order, kinds, strict=False))
+        ),
+        replacements=("E02因“出差”不能参加，由E04递补。",),
+        digest="fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13",
+    )
+
+
+def draw_content(*, demo: bool = False, named: bool = True) -> DrawRecordContent:
     return DrawRecordContent(
         year=2025,
-        pool=3 * rows,
-        seed="示例种子2025",
-        method="按专业领域分层，以种子和专家编号的散列值排序，依次抽取；与申报有利害关系的跳过。",
-        drawn_at="2026年5月8日9时30分",
-        rows=tuple(
-            DrawnExpert(
-                f"第{1 + n % 2}组", f"E{n + 1:02d}", f"专家{n + 1:02d}", INDUSTRIES[n % 6], "示例大学"
-            )
-            for n in range(rows)
-        ),
-        recusals=2,
-        digest="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        panels=(panel_drawn(named=named), panel_drawn("第二组", named=named)),
+        named=named,
         issuer=issuer(demo=demo),
         demo=demo,
     )
 
 
-def recommendation_content(rows: int = 5, *, demo: bool = False) -> RecommendationContent:
+def unit_recommendations(unit: str, first: int, rows: int, quota: int | None) -> UnitRecommendations:
+    return UnitRecommendations(
+        unit,
+        quota,
+        tuple(
+            RecommendedCluster(
+                n - first + 1,
+                f"2025-{n:03d}",
+                cluster_name(n),
+                INDUSTRIES[n % 6],
+                f"示例{COUNTIES[n % 10]}工业和信息化局",
+                f"示例{n}运营中心",
+            )
+            for n in range(first, first + rows)
+        ),
+    )
+
+
+def recommendation_content(*, demo: bool = False) -> RecommendationContent:
     return RecommendationContent(
         year=2025,
-        unit="某某省",
-        quota=8,
-        rows=tuple(
-            RecommendedCluster(cluster_name(n), INDUSTRIES[n % 6], COUNTIES[n % 10], f"示例{n}运营中心")
-            for n in range(rows)
+        units=(
+            unit_recommendations("某某省", 1, 5, 8),
+            unit_recommendations("某某市", 6, 3, 2),
+            unit_recommendations("某某自治区", 9, 2, None),
         ),
-        contact="010-00000000",
         issuer=issuer(demo=demo),
         issued_on=date(2026, 4, 20),
         demo=demo,

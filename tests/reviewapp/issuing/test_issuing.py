@@ -25,6 +25,7 @@ from reviewapp.issuing.report import evaluation_content, proposal_content
 from reviewapp.issuing.service import announcement_papers, issue_documents
 from reviewapp.models import Document, DocumentKind, Event, RoundPhase
 from reviewapp.permissions import may_issue
+from reviewapp.permissions.document import SCORELESS
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of
 from tests.factories import (
@@ -42,6 +43,9 @@ from tests.factories import (
 
 ENTRY = AnnouncementEntry("测函〔2026〕9号", date(2026, 6, 15), date(2026, 7, 1), date(2029, 6, 30))
 DAY = date(2026, 6, 9)
+SCORED = pytest.mark.parametrize(
+    "name", [name for name, one in OF_ROUND.items() if one.kind not in SCORELESS]
+)
 
 
 def text_of(content: bytes) -> str:
@@ -94,7 +98,7 @@ def test_no_announcement_before_the_notice_has_run(published: Cast) -> None:
     assert refused.value.denial == Denial("announcement.not_over", (("day", "2026-06-08"),))
 
 
-@pytest.mark.parametrize("name", OF_ROUND)
+@SCORED
 def test_a_document_is_kept_once_and_served_as_it_was_issued(
     name: str, published: Cast, fonts: Fonts, context: Flask
 ) -> None:
@@ -111,7 +115,7 @@ def test_a_document_is_kept_once_and_served_as_it_was_issued(
         assert (served, hashlib.sha256(served).hexdigest()) == (content, sha256)
 
 
-@pytest.mark.parametrize("name", OF_ROUND)
+@SCORED
 def test_who_may_issue_and_when(name: str, context: Flask, fonts: Fonts) -> None:
     cast = make_cast(db.session)
     kind = OF_ROUND[name].kind
@@ -244,7 +248,7 @@ def test_the_evaluation_report_takes_a_diagnosis_and_names_no_expert(published: 
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx"])
-@pytest.mark.parametrize("name", OF_ROUND)
+@SCORED
 def test_copies_are_handed_out_on_record_and_not_kept(
     name: str, form: str, published: Cast, context: Flask
 ) -> None:

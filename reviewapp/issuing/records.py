@@ -1,0 +1,133 @@
+"""What the draw record and the table of recommendations say: both are on record before any score is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reports.chinese import full_moment
+from reports.drawrecord import DrawnExpert, DrawRecordContent, PanelDrawn
+from reports.recommendationtable import RecommendationContent, RecommendedCluster, UnitRecommendations
+from reviewapp.canonical import digest
+from reviewapp.models import Application, Expert, PanelDraw, Recommendation, Round
+from reviewapp.panels.queries import draws_of
+from reviewapp.permissions import names_experts
+from reviewapp.regions import CITIES, PROVINCES
+from reviewapp.rounds import quota
+from reviewapp.wording import ZONE
+from reviewapp.workflow import Denial, Refused
+from scoring.commitment import parse
+from scoring.draw import Composition, DrawPlan
+
+KINDS = {"technical": "技术", "finance": "财务", "other": "其他", "staff": "非专家"}
+MEMBER, SUBSTITUTE = "成员", "递补"
+
+
+def draw_content(session: Session, round_: Round) -> DrawRecordContent:
+    """Every draw that was held in the round; raises ``Refused`` where there is none."""
+    draws = [draw for draw in draws_of(session, round_) if draw.result]
+    if not draws:
+        raise Refused(Denial("document.no_draw"))
+    named = names_experts(round_)
+    experts = {one.number: one for one in session.scalars(select(Expert))} if named else {}
+    return DrawRecordContent(
+        year=round_.year,
+        panels=tuple(_panel(draw, experts) for draw in draws),
+        named=named,
+        issuer=round_.issuer,
+        demo=round_.is_demo,
+    )
+
+
+def _panel(draw: PanelDraw, experts: Mapping[str, Expert]) -> PanelDrawn:
+    if draw.result is None or draw.record is None:
+        raise ValueError(f"draw {draw.id} was not held")
+    plan, record = DrawPlan.from_json(parse(draw.plan.encode())), json.loads(draw.record)
+    kinds = {one.expert: KINDS[one.kind] for one in plan.candidates}
+    drawn = [
+        *((one, MEMBER) for one in record["members"]),
+        *((one, SUBSTITUTE) for one in record["substitutes"]),
+    ]
+    return PanelDrawn(
+        panel=draw.title,
+        committed_at=_moment(draw.committed_at),
+        commitment=draw.commitment,
+        pool=len(plan.candidates),
+        left_aside=len(plan.candidates) - len(plan.eligible),
+        rules=_rules(plan.composition),
+        public_value=draw.result.public_value,
+        source=draw.result.source,
+        came_up_at=_moment(draw.result.came_up_at),
+        drawn_at=_moment(draw.result.held_at),
+        seed=record["seed"],
+        order=tuple(record["order"]),
+        experts=tuple(_expert(number, kinds[number], result, experts) for number, result in drawn),
+        replacements=tuple(map(_replacement, record["withdrawals"])),
+        digest=digest(draw.record.encode()),
+    )
+
+
+def _expert(number: str, kind: str, result: str, experts: Mapping[str, Expert]) -> DrawnExpert:
+    known = experts.get(number)
+    return DrawnExpert(number, kind, result, *((known.name, known.employer) if known else ()))
+
+
+def _moment(at: datetime) -> str:
+    return full_moment(at.astimezone(ZONE))
+
+
+def _rules(rules: Composition) -> str:
+    least = (("专家", rules.experts), ("技术类", rules.technical), ("财务类", rules.finance))
+    minima = "、".join(f"{kind}不少于{count}人" for kind, count in least if count)
+    substitutes = f"、递补{rules.substitutes}人" if rules.substitutes else ""
+    return f"抽取成员{rules.places}人{substitutes}{f'，成员中{minima}' if minima else ''}。"
+
+
+def _replacement(one: Mapping[str, str | None]) -> str:
+    if one["replaced_by"] is None:
+        return f"递补专家{one['expert']}因“{one['reason']}”不能参加。"
+    return f"{one['expert']}因“{one['reason']}”不能参加，由{one['replaced_by']}递补。"
+
+
+def recommendation_content(session: Session, round_: Round, issued_on: date) -> RecommendationContent:
+    """What the units recommended and was not returned, by unit; raises ``Refused`` where there is nothing."""
+    found = session.scalars(
+        select(Application)
+        .join(Recommendation)
+        .where(Application.round_id == round_.id, Application.state.in_(quota.COUNTED))
+        .order_by(
+            Application.quota_unit, Recommendation.place.is_(None), Recommendation.place, Application.number
+        )
+    ).all()
+    if not found:
+        raise Refused(Denial("document.no_recommendation"))
+    by_unit = {
+        unit: tuple(map(_recommended, rows)) for unit, rows in groupby(found, lambda one: one.quota_unit)
+    }
+    return RecommendationContent(
+        year=round_.year,
+        units=tuple(
+            UnitRecommendations(unit, quota.cap_of(round_, unit), by_unit[unit]) for unit in _ordered(by_unit)
+        ),
+        issuer=round_.issuer,
+        issued_on=issued_on,
+        demo=round_.is_demo,
+    )
+
+
+def _ordered(units: Iterable[str]) -> list[str]:
+    """Units as official lists range them; one that no list has comes last."""
+    listed = (*PROVINCES, *CITIES)
+    return sorted(units, key=lambda unit: (listed.index(unit) if unit in listed else len(listed), unit))
+
+
+def _recommended(one: Application) -> RecommendedCluster:
+    place = one.recommendation.place if one.recommendation else None
+    return RecommendedCluster(
+        place, one.number, one.cluster.name, one.cluster.sector, one.applicant, one.operating_body
+    )
