@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from reviewapp.db import db
 from reviewapp.demo.install import Installation, read_installation
@@ -21,6 +21,8 @@ from tests.browser.scoring_page import eight_indicators
 from tests.browser.served import Served, serving
 from tests.conftest import Sqlite, make_app
 from tests.schemes import expert_scheme
+
+expect.set_options(timeout=20_000)  # what is waited for comes; how soon is measured in benchmarks/
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
