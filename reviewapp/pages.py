@@ -27,6 +27,7 @@ from reviewapp.notices.views import bp as notices
 from reviewapp.notices.wording_views import bp as wording_of_notices
 from reviewapp.panels.views import bp as panels
 from reviewapp.ranking.views import bp as ranking
+from reviewapp.reassignments.views import bp as reassignments
 from reviewapp.rounds.plan_views import bp as rounds
 from reviewapp.scans.views import bp as scans
 from reviewapp.schemes.editor import bp as scheme_editor
@@ -53,6 +54,7 @@ FEATURES = (
     entry,
     panels,
     monitoring,
+    reassignments,
     scoresheets,
     exclusions,
     final_pass,

@@ -69,7 +69,7 @@ def pledge_of(session: Session, round_: Round, expert: Expert) -> Pledge | None:
 
 
 SEAT = union(
-    select(Assignment.application_id, Assignment.expert_id),
+    select(Assignment.application_id, Assignment.expert_id).where(~Assignment.is_reassigned),
     select(Application.id, panel_expert.c.expert_id)
     .join(panel_expert, panel_expert.c.panel_id == Application.panel_id)
     .where(~exists().where(Assignment.application_id == Application.id)),

@@ -46,6 +46,7 @@ ACTS: dict[str, LazyString] = {
     "plan_phases": _l("安排进度"),
     "propose_change": _l("提出规则变更"),
     "propose_exclusion": _l("提出排除评分表"),
+    "reassign": _l("改派"),
     "record_employment": _l("记录任职经历"),
     "refuse_reopening": _l("不同意退回修改"),
     "remind_experts": _l("提醒专家"),

@@ -21,22 +21,23 @@ from reviewapp.models import (
     RoundPhase,
     ScoreSheet,
     SheetState,
+    names_employer,
 )
 from reviewapp.paging import Page, page_of
-
-YEARS = 3
-"""Whoever worked there within so many years stands aside (三年内任职)."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """How an expert served in a round: seats, sheets handed in, in time, seats given up, sheets reopened."""
+    """How an expert served in a round: seats, sheets handed in, in time, seats given up by recusal or handed
+    over to another, sheets reopened.
+    """
 
     round: Round
     seats: int
     submitted: int
     punctual: int
     recused: int
+    reassigned: int
     further: int
 
 
@@ -71,6 +72,7 @@ def service_of(session: Session, expert: Expert) -> list[Service]:
             func.count(case((first & handed_in, 1))),
             func.count(case((first & in_time, 1))),
             func.count(case((first & Assignment.is_recused.expression, 1))),
+            func.count(case((first & Assignment.is_reassigned.expression, 1))),
             func.count(case((~first, 1))),
         )
         .join(Application, Application.round_id == Round.id)
@@ -118,23 +120,14 @@ def _same(
 
 def suspected_conflicts(session: Session, expert: Expert, today: date) -> Sequence[Application]:
     """Applications in preparation that name an employer of the last three years, and no recusal yet."""
-    since = today.replace(year=today.year - YEARS, day=min(today.day, 28))
-    recent = (Employment.until.is_(None)) | (Employment.until >= since)
-    past = session.scalars(select(Employment.employer).where(Employment.expert_id == expert.id, recent)).all()
-    parties = (
-        *(Application.applicant, Application.operating_body, Application.leading_firms),
-        Application.consultancy,
-    )
-    named = or_(
-        *(party.contains(one, autoescape=True) for one in {expert.employer, *past} for party in parties)
-    )
     recused = select(Recusal.id).where(
         Recusal.application_id == Application.id, Recusal.expert_id == expert.id
     )
     return session.scalars(
         select(Application)
         .join(Application.round)
-        .where(Round.phase == RoundPhase.PREPARING, named, ~recused.exists())
+        .join(Expert, Expert.id == expert.id)
+        .where(Round.phase == RoundPhase.PREPARING, names_employer(today), ~recused.exists())
         .order_by(Application.round_id, Application.number)
         .options(joinedload(Application.round))
     ).all()

@@ -10,14 +10,27 @@ from reviewapp.models.application import (
     Recommendation,
     Waiver,
 )
-from reviewapp.models.assignment import Assignment, ConflictOfInterest, Declaration, Recusal, Stage
+from reviewapp.models.assignment import (
+    Assignment,
+    ConflictOfInterest,
+    Declaration,
+    Reassignment,
+    Recusal,
+    Stage,
+)
 from reviewapp.models.ballot import Ballot, BallotResult, BallotTurn, BallotUrn, BallotVoter
 from reviewapp.models.base import Base
 from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
-from reviewapp.models.employment import Employment
+from reviewapp.models.employment import Employment, names_employer
 from reviewapp.models.event import Event
-from reviewapp.models.exclusion import Exclusion, ExclusionGround, ExclusionState, seat_counts
+from reviewapp.models.exclusion import (
+    Exclusion,
+    ExclusionGround,
+    ExclusionState,
+    has_submitted,
+    seat_counts,
+)
 from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
@@ -118,6 +131,7 @@ __all__ = [
     "RankingExpert",
     "RankingRow",
     "RankingRun",
+    "Reassignment",
     "Recommendation",
     "Recusal",
     "Referral",
@@ -155,6 +169,8 @@ __all__ = [
     "User",
     "Waiver",
     "WrittenExplanation",
+    "has_submitted",
     "immutable",
+    "names_employer",
     "seat_counts",
 ]

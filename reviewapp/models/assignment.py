@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
 
 if TYPE_CHECKING:
+    from reviewapp.models.account import User
     from reviewapp.models.application import Application
     from reviewapp.models.panel import Expert
     from reviewapp.models.score_sheet import ScoreSheet
@@ -86,11 +87,36 @@ class Declaration(Base):
     expert: Mapped[Expert] = relationship()
 
 
+class Reassignment(Base):
+    """A seat handed over (改派): ``replacement`` stands for ``assignment``, which stays on record for good.
+
+    Only a seat of which nothing was submitted is handed over, and once.
+    """
+
+    __tablename__ = "reassignment"
+    __table_args__ = (
+        CheckConstraint("replacement_id <> assignment_id", name="another_seat"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    replacement_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    assignment: Mapped[Assignment] = relationship(foreign_keys=assignment_id)
+    replacement: Mapped[Assignment] = relationship(foreign_keys=replacement_id)
+    made_by: Mapped[User] = relationship()
+
+
 class Assignment(Base):
     """One application dealt to one expert, at one stage of the review.
 
-    The seat opens when the expert has declared on it (``is_declared``), and is closed for good by a recusal
-    (``is_recused``): the assignment stays on record. Whether its sheets count says ``seat_counts``.
+    The seat opens when the expert has declared on it (``is_declared``). It is closed for good by a recusal
+    (``is_recused``) or when it is handed over (``is_reassigned``): the assignment stays on record. Whether
+    its sheets count says ``seat_counts``.
     """
 
     __tablename__ = "assignment"
@@ -112,4 +138,7 @@ class Assignment(Base):
     )
     is_recused: Mapped[bool] = column_property(
         exists().where(Recusal.application_id == application_id, Recusal.expert_id == expert_id)
+    )
+    is_reassigned: Mapped[bool] = column_property(
+        exists().where(Reassignment.assignment_id == id).correlate_except(Reassignment)  # noqa: A003 - the column of this table
     )

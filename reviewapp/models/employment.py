@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, exists, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reviewapp.models.application import Application
 from reviewapp.models.base import Base, Identifier, UtcDateTime
+from reviewapp.models.panel import Expert
+
+YEARS = 3
+"""Whoever worked there within so many years stands aside (三年内任职)."""
 
 
 class Employment(Base):
@@ -26,3 +31,26 @@ class Employment(Base):
     until: Mapped[date | None]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def names_employer(today: date) -> ColumnElement[bool]:
+    """Whether an application names an employer of the expert, present or of the last three years.
+
+    Read are the applicant, the operating body, the leading firms and the consultancy, in a query that joins
+    ``Application`` and ``Expert``.
+    """
+    since = today.replace(year=today.year - YEARS, day=min(today.day, 28))
+    past = exists().where(
+        Employment.expert_id == Expert.id,
+        or_(Employment.until.is_(None), Employment.until >= since),
+        _is_party(Employment.employer),
+    )
+    return or_(_is_party(Expert.employer), past.correlate(Expert, Application))
+
+
+def _is_party(employer: ColumnElement[str] | Mapped[str]) -> ColumnElement[bool]:
+    parties = (
+        *(Application.applicant, Application.operating_body, Application.leading_firms),
+        Application.consultancy,
+    )
+    return or_(*(func.replace(party, employer, "") != party for party in parties))

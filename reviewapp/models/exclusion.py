@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Text, UniqueConstraint, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from reviewapp.models.assignment import Assignment, Recusal
+from reviewapp.models.assignment import Assignment, Reassignment, Recusal
 from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
 from reviewapp.models.review import Review, ReviewVerdict
 from reviewapp.models.score_sheet import ScoreSheet, SheetState
@@ -76,7 +76,8 @@ class Exclusion(Base):
 def seat_counts(seat: Any = Assignment) -> ColumnElement[bool]:
     """Whether the sheets of an assignment count, or may come to.
 
-    A recusal closes the seat, but takes nothing away that was submitted before: two persons decide that.
+    A recusal or a reassignment closes the seat, but takes nothing away that was submitted before: two persons
+    decide that.
     ``seat`` is the assignment, or its alias, of the query around.
     """
     excluded = exists().where(
@@ -87,5 +88,12 @@ def seat_counts(seat: Any = Assignment) -> ColumnElement[bool]:
     recused = exists().where(
         Recusal.application_id == seat.application_id, Recusal.expert_id == seat.expert_id
     )
+    reassigned = exists().where(Reassignment.assignment_id == seat.id)
+    is_open = ~recused.correlate(seat) & ~reassigned.correlate(seat)
+    return ~excluded.correlate(seat) & or_(is_open, has_submitted(seat))
+
+
+def has_submitted(seat: Any = Assignment) -> ColumnElement[bool]:
+    """Whether a sheet of the assignment was ever submitted."""
     submitted = exists().where(ScoreSheet.assignment_id == seat.id, ScoreSheet.state == SheetState.SUBMITTED)
-    return ~excluded.correlate(seat) & or_(~recused.correlate(seat), submitted.correlate(seat))
+    return submitted.correlate(seat)

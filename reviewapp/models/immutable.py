@@ -54,6 +54,7 @@ IMMUTABLE = (
     "written_explanation",
     "referral",
     "referral_draw",
+    "reassignment",
 )
 
 REFUSE_FUNCTION = (

@@ -37,6 +37,7 @@ def reminders(session: Session, round_: Round, chosen: Collection[str], address:
             Expert.number.in_(chosen),
             ScoreSheet.state == SheetState.DRAFT,
             ~Assignment.is_recused,
+            ~Assignment.is_reassigned,
         )
         .group_by(Expert.id)
         .order_by(Expert.number)

@@ -134,17 +134,26 @@ def hold_draw(
 def replace_drawn(
     session: Session, draw: PanelDraw, expert: str, reason: str, *, actor: User, at: datetime
 ) -> PanelReplacement:
-    """Fill one seat again, by the next of the random order who keeps the composition; all others stay."""
+    """Fill one seat again, before anything is dealt."""
     round_ = preparing(session, draw.round)
     refuse_dealt(session, round_)
+    return fill_seat(session, draw, expert, reason, actor=actor, at=at)
+
+
+def fill_seat(
+    session: Session, draw: PanelDraw, expert: str, reason: str, *, actor: User, at: datetime
+) -> PanelReplacement:
+    """Fill one seat by the next of the random order who keeps the composition; all others stay.
+
+    The caller holds the round.
+    """
     if draw.result is None:
         raise Refused(Denial("panels.not_held"))
-    before = tuple(Withdrawal(one.expert, one.reason) for one in draw.replacements)
-    drawn = _held(draw, draw.result.public_value, (*before, Withdrawal(expert, reason)))
+    drawn = _held(draw, draw.result.public_value, (*_withdrawn(draw), Withdrawal(expert, reason)))
     record = json_bytes(drawn.to_json())
     made = PanelReplacement(
         draw=draw,
-        number=len(before) + 1,
+        number=len(draw.replacements) + 1,
         expert=expert,
         replaced_by=drawn.replaced_by[-1],
         reason=reason,
@@ -162,7 +171,7 @@ def replace_drawn(
         draw,
         actor=actor,
         at=at,
-        round_id=round_.id,
+        round_id=draw.round_id,
         code=draw.code,
         expert=expert,
         replaced_by=made.replaced_by,
@@ -170,6 +179,22 @@ def replace_drawn(
         digest=made.digest,
     )
     return made
+
+
+def next_of(draw: PanelDraw, expert: str) -> str | None:
+    """Who would come in the seat of this member; None where the draw gave no seat, or nobody is left."""
+    if draw.result is None:
+        return None
+    plan = DrawPlan.from_json(parse(draw.plan.encode()))
+    try:
+        drawn = hold(plan, draw.result.public_value, (*_withdrawn(draw), Withdrawal(expert, "")))
+    except DrawError:
+        return None
+    return drawn.replaced_by[-1]
+
+
+def _withdrawn(draw: PanelDraw) -> tuple[Withdrawal, ...]:
+    return tuple(Withdrawal(one.expert, one.reason) for one in draw.replacements)
 
 
 def moment_of(entry: ValueEntry, committed_at: datetime, at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,8 @@ from reviewapp.models import (
     Score,
     ScoreSheet,
     SheetState,
+    Stage,
+    seat_counts,
 )
 from scoring.identifiability import Identifiability, identifiability
 from scoring.table import ScoreTable
@@ -85,15 +87,27 @@ def open_sectors(session: Session, round_: Round) -> list[tuple[str, int]]:
 
 def design_of(session: Session, round_: Round) -> Identifiability | None:
     """What the deal can tell apart, before any score; None until it is dealt."""
-    pairs = session.execute(
+    return design(pairs_of(session, round_))
+
+
+def pairs_of(session: Session, round_: Round) -> set[tuple[str, str]]:
+    """Numbers of application and expert of every seat of independent scoring that counts."""
+    rows = session.execute(
         select(Application.number, Expert.number)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Expert, Expert.id == Assignment.expert_id)
-        .where(Application.round_id == round_.id)
-    ).all()
+        .where(Application.round_id == round_.id, Assignment.stage == Stage.INDEPENDENT, seat_counts())
+    )
+    return {(application, expert) for application, expert in rows}
+
+
+def design(pairs: Collection[tuple[str, str]]) -> Identifiability | None:
+    """What seats can tell apart; None where there is none."""
     if not pairs:
         return None
-    return identifiability(ScoreTable.from_rows((application, expert, 0.0) for application, expert in pairs))
+    return identifiability(
+        ScoreTable.from_rows((application, expert, 0.0) for application, expert in sorted(pairs))
+    )
 
 
 class Seat(StrEnum):
@@ -104,15 +118,19 @@ class Seat(StrEnum):
     SUBMITTED = "submitted"
     REOPENED = "reopened"
     RECUSED = "recused"
+    REASSIGNED = "reassigned"
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """One page of applications by experts, each seat with how far it has come."""
+    """One page of applications by experts, each seat with how far it has come; ``left`` are the experts who
+    handed a seat over.
+    """
 
     experts: Sequence[Expert]
     applications: Sequence[Application]
     cells: dict[tuple[int, int], Seat]
+    left: frozenset[int]
     pages: int
 
 
@@ -136,7 +154,8 @@ def matrix_of(session: Session, panel: Panel, page: int) -> Matrix:
     cells = seats | dict.fromkeys(recused, Seat.RECUSED)
     guests = {expert for _, expert in seats} - {expert.id for expert in panel.experts}
     outside = session.scalars(select(Expert).where(Expert.id.in_(guests)).order_by(Expert.number))
-    return Matrix([*panel.experts, *outside], applications, cells, -(-total // PAGE))
+    left = frozenset(expert for (_, expert), seat in seats.items() if seat is Seat.REASSIGNED)
+    return Matrix([*panel.experts, *outside], applications, cells, left, -(-total // PAGE))
 
 
 def _seats(session: Session, applications: Sequence[int]) -> dict[tuple[int, int], Seat]:
@@ -147,6 +166,7 @@ def _seats(session: Session, applications: Sequence[int]) -> dict[tuple[int, int
             Assignment.application_id,
             Assignment.expert_id,
             case(
+                (Assignment.is_reassigned.expression, Seat.REASSIGNED),
                 (ScoreSheet.state == SheetState.SUBMITTED, Seat.SUBMITTED),
                 (ScoreSheet.number > 1, Seat.REOPENED),
                 (begun, Seat.DRAFT),

@@ -27,6 +27,7 @@ from reviewapp.permissions.ranking import (
     may_study_sensitivity,
     may_work_on_ranking,
 )
+from reviewapp.permissions.reassignment import may_reassign
 from reviewapp.permissions.reopening import may_answer_request, may_request_reopening, may_see_requests
 from reviewapp.permissions.round import (
     may_admit,
@@ -88,6 +89,7 @@ __all__ = [
     "may_propose_exclusion",
     "may_read_document",
     "may_read_file",
+    "may_reassign",
     "may_recommend",
     "may_remind",
     "may_request_reopening",

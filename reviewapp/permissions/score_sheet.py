@@ -59,6 +59,8 @@ def may_score(
     denial = may_see_sheet(actor, assignment, round_)
     if denial:
         return denial
+    if assignment.is_reassigned:
+        return Denial("reassigned")
     if round_.phase != (RoundPhase.CLOSED if rereviewed else OPEN_IN[assignment.stage]):
         return Denial("scoring_closed")
     has_deadline = assignment.stage == Stage.INDEPENDENT and not rereviewed

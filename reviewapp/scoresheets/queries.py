@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
 
 from forms.score_sheet import Entry
@@ -178,7 +178,12 @@ def _current_sheets(expert_id: int) -> Select[int]:
     numbers = (
         select(ScoreSheet.assignment_id, func.max(ScoreSheet.number))
         .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
-        .where(Assignment.expert_id == expert_id, Assignment.is_declared, ~Assignment.is_recused)
+        .where(
+            Assignment.expert_id == expert_id,
+            Assignment.is_declared,
+            ~Assignment.is_recused,
+            ~Assignment.is_reassigned,
+        )
         .group_by(ScoreSheet.assignment_id)
     )
     return select(ScoreSheet.id).where(tuple_(ScoreSheet.assignment_id, ScoreSheet.number).in_(numbers))
@@ -288,6 +293,7 @@ def neighbours(session: Session, assignment: Assignment) -> Neighbours:
             Assignment.stage == assignment.stage,
             Assignment.is_declared,
             ~Assignment.is_recused,
+            or_(~Assignment.is_reassigned, Assignment.id == assignment.id),
         )
         .order_by(Application.number)
     ).all()

@@ -20,11 +20,15 @@ from reviewapp.workflow import SCORE_SHEET, Denial, Refused
 
 
 def lock(session: Session, round_: Round, sheet: ScoreSheet) -> None:
-    """Hold the round (shared) and the sheet, so that closing or another window cannot slip between."""
+    """Hold the round (shared) and the sheet, so that closing or another window cannot slip between.
+
+    Whether the seat is still the expert's is read again.
+    """
     session.execute(select(Round.id).where(Round.id == round_.id).with_for_update(read=True))
     session.execute(select(ScoreSheet.id).where(ScoreSheet.id == sheet.id).with_for_update())
     session.refresh(round_)
     session.refresh(sheet)
+    session.refresh(sheet.assignment, ["is_recused", "is_reassigned"])
 
 
 def save(

@@ -22,6 +22,7 @@ from reviewapp.models import (
     Event,
     Proposal,
     RankingRun,
+    Reassignment,
     Review,
     RoleName,
     Round,
@@ -195,6 +196,36 @@ def test_a_sheet_sent_while_scoring_closes_counts_or_is_refused(busy_app: Flask)
                 409: (SheetState.DRAFT, 0, ["open_scoring", "close_scoring"]),
             }[sent]
         )
+
+
+def test_a_sheet_sent_while_its_seat_is_handed_over_counts_or_is_refused(busy_app: Flask) -> None:
+    """Either submitted and kept, or handed over with the reason told; never both."""
+    with busy_app.app_context():
+        cast = make_cast(db.session, scoring_ends_at=FAR, applications=ROUNDS)
+        cast.applications[0].panel.experts.append(cast.outsider)
+        db.session.commit()
+        seats = [cast.assignment(db.session, one, 0).id for one in range(ROUNDS)]
+        office, leaving = cast.office.id, cast.experts[0]
+        expert, url = leaving.user_id, f"/rounds/{cast.round.id}/reassignments/{leaving.id}"
+    form = {f"{field_name(code)}-score": "40" for code in ("1", "2")} | {"edit_tag": "1", "action": "submit"}
+
+    def hand_over(seat: int, pause: float) -> int:
+        time.sleep(pause)
+        sent = {"seats": [str(seat)], "to": "E9", "reason": "因病"}
+        return client_of(busy_app, office).post(url, data=sent).status_code
+
+    for number, seat in enumerate(seats):
+        pause = number % 8 * 0.004
+        answers = at_once(
+            lambda seat=seat: client_of(busy_app, expert).post(f"/desk/{seat}", data=form).status_code,
+            lambda seat=seat, pause=pause: hand_over(seat, pause),
+        )
+        assert answers in ([302, 409], [302, 422], [409, 302])
+        with busy_app.app_context():
+            moved = select(Reassignment.id).where(Reassignment.assignment_id == seat)
+            state = db.session.scalars(select(ScoreSheet.state).where(ScoreSheet.assignment_id == seat)).one()
+            submitted = answers[0] == 302
+            assert (db.session.scalar(moved) is None, state is SheetState.SUBMITTED) == (submitted, submitted)
 
 
 def test_of_two_confirmations_at_once_one_submits_everything_and_the_other_is_told(busy_app: Flask) -> None:

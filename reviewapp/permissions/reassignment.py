@@ -1,0 +1,18 @@
+"""Handing seats over: the secretariat, from the deal to the close, and at the meeting."""
+
+from __future__ import annotations
+
+from reviewapp.models import RoleName, Round, RoundPhase, User
+from reviewapp.permissions.role import needs
+from reviewapp.workflow import Denial
+
+OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.MEETING})
+"""While sheets of panels wait; the experts of a re-review come from a draw of their own."""
+
+
+def may_reassign(actor: User, round_: Round) -> Denial | None:
+    """Hand an expert's seats over to another."""
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial:
+        return denial
+    return None if round_.phase in OPEN else Denial("round.wrong_state")
