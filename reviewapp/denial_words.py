@@ -60,6 +60,13 @@ DENIALS = {
     "application.stands_against": _l(
         "申报数据不符合认定标准，不能受理：%(problems)s。确有例外理由的，请先逐项记录。"
     ),
+    "application.withdrawn": _l("推荐单位已撤回对该申报的推荐，不能受理。"),
+    "recommendation.superseded": _l(
+        "您打开页面之后，该单位的推荐情况已有新的更正。您填写的内容仍在页面上，请与下方记录核对后再提交。"
+    ),
+    "recommendation.decided": _l("已受理的申报不能撤回推荐：%(numbers)s。"),
+    "recommendation.shared_place": _l("推荐顺序不能相同，重复的有：第%(places)s位。"),
+    "recommendation.over_quota": _l("%(unit)s推荐名额%(cap)s件，更正后将有%(count)s件，超出名额。"),
     "import.file_gone": _l("文件已不在服务器上，请重新上传。"),
     "file.none": _l("请选择要上传的文件。"),
     "file.empty": _l("文件“%(name)s”是空文件。本次上传的文件均未收存。"),

@@ -253,6 +253,7 @@ ACTIONS = {
     "admit": _l("受理"),
     "return": _l("不予受理"),
     "record_waiver": _l("记录例外理由"),
+    "correct_recommendation": _l("更正推荐"),
     "store_files": _l("收存证明材料"),
     "save": _l("保存草稿"),
     "submit": _l("提交"),

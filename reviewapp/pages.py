@@ -28,6 +28,7 @@ from reviewapp.notices.wording_views import bp as wording_of_notices
 from reviewapp.panels.views import bp as panels
 from reviewapp.ranking.views import bp as ranking
 from reviewapp.reassignments.views import bp as reassignments
+from reviewapp.recommendations.views import bp as recommendations
 from reviewapp.rounds.plan_views import bp as rounds
 from reviewapp.scans.views import bp as scans
 from reviewapp.schemes.editor import bp as scheme_editor
@@ -48,6 +49,7 @@ FEATURES = (
     holidays,
     rounds,
     imports,
+    recommendations,
     applications,
     files,
     invitations,

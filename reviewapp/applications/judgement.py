@@ -59,11 +59,14 @@ def decide_by_hand(
     """Admit or return one application for a written ground.
 
     A ground never outweighs a figure: an application with a requirement that is not met is admitted only
-    after the exception from that requirement is on record.
+    after the exception from that requirement is on record. Nor is one admitted whose recommendation was
+    withdrawn.
     """
     _hold(session, application)
     examined = examine_one(application)
     if action == "admit":
+        if application.is_withdrawn:
+            raise Refused(Denial("application.withdrawn"))
         refuse_over_quota(session, application.round, application.quota_unit)
         if examined.verdict in STANDS_AGAINST:
             catalogue = figures_for(application.round.standard.to_scheme())

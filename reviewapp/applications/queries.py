@@ -98,11 +98,7 @@ def examine_page(
 ) -> tuple[Page[Any], Sequence[Examined]]:
     """One page of the wanted applications, and each of its rows against the standard."""
     standard = round_.standard.to_scheme()
-    page = page_of(
-        session,
-        _to_examine(round_).where(*wanted.conditions()).options(joinedload(Application.recommendation)),
-        number,
-    )
+    page = page_of(session, _to_examine(round_).where(*wanted.conditions()), number)
     return page, [_examined(row[0], standard) for row in page.rows]
 
 
@@ -115,6 +111,7 @@ def _to_examine(round_: Round) -> Select[Application]:
             selectinload(Application.figures),
             selectinload(Application.waivers),
             joinedload(Application.panel),
+            joinedload(Application.recommendation),
         )
     )
 

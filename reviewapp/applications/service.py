@@ -50,10 +50,15 @@ def admit_round(session: Session, round_: Round, *, actor: User, at: datetime) -
 def undecided(session: Session, round_: Round) -> list[Examined]:
     """Every received application with what its figures say: those that ``admit_round`` is about.
 
-    Raises ``Refused`` where a unit has more applications than it may recommend.
+    One whose recommendation was withdrawn is left to a person, who returns it for that reason. Raises
+    ``Refused`` where a unit has more applications than it may recommend.
     """
     refuse_over_quota(session, round_)
-    return [one for one in examine(session, round_) if one.application.state == ApplicationState.RECEIVED]
+    return [
+        one
+        for one in examine(session, round_)
+        if one.application.state == ApplicationState.RECEIVED and not one.application.is_withdrawn
+    ]
 
 
 def refuse_over_quota(session: Session, round_: Round, unit: str | None = None) -> None:
@@ -61,7 +66,7 @@ def refuse_over_quota(session: Session, round_: Round, unit: str | None = None) 
 
     With ``unit`` only that unit is asked, else every unit of the round.
     """
-    counts = quota.applications_by_unit(session, round_, quota.COUNTED)
+    counts = quota.applications_by_unit(session, round_)
     excesses = [one for one in quota.excesses(round_, counts) if unit in (None, one.unit)]
     if excesses:
         points = tuple(

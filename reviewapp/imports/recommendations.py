@@ -26,13 +26,14 @@ class Recommendations(Intake):
     def __init__(self, session: Session, round_: Round, at: datetime) -> None:
         super().__init__(session, round_, at)
         recorded = session.execute(
-            select(Application.number, Application.quota_unit, Recommendation.place)
-            .join(Recommendation, Recommendation.application_id == Application.id)
+            select(Application.number, Application.quota_unit, Recommendation, quota.counts())
+            .join(Application.recommendation)
             .where(Application.round_id == round_.id)
         ).all()
-        self.places = {number: place for number, _unit, place in recorded}
-        self.taken = {(unit, place): number for number, unit, place in recorded if place is not None}
-        self.by_unit = Counter(unit for _number, unit, _place in recorded)
+        counted = [(number, unit, one.standing_place) for number, unit, one, counts in recorded if counts]
+        self.standing = {number: one for number, _unit, one, _counts in recorded}
+        self.taken = {(unit, place): number for number, unit, place in counted if place is not None}
+        self.by_unit = Counter(unit for _number, unit, _place in counted)
 
     @staticmethod
     def offered(round_: Round) -> tuple[Column, ...]:
@@ -50,13 +51,20 @@ class Recommendations(Intake):
                 reader.wrong(row, "application", _("本批次没有这个申报编号"))
             elif known[1] != unit:
                 reader.wrong(row, "quota_unit", _("与申报表所填的推荐单位“%(unit)s”不一致", unit=known[1]))
-            elif number in self.places:
-                reader.compare(row, {"place": self.places[number]})
+            elif standing := self.standing.get(number):
+                self._compare(row, standing, reader)
             else:
                 self._check_place(row, unit, reader)
                 self.by_unit[unit] += 1
                 new.append(row)
         return new
+
+    def _compare(self, row: SheetRow, standing: Recommendation, reader: SheetReader) -> None:
+        """A file changes nothing that is there, nor does it bring back what was withdrawn."""
+        if standing.is_withdrawn:
+            reader.wrong(row, "application", _("已撤回推荐；如需重新推荐，请在“更正推荐”页面办理"))
+        else:
+            reader.compare(row, {"place": standing.standing_place})
 
     def _check_place(self, row: SheetRow, unit: str, reader: SheetReader) -> None:
         """No two applications of a unit have the same place."""

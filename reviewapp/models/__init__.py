@@ -8,6 +8,7 @@ from reviewapp.models.application import (
     Cluster,
     Figure,
     Recommendation,
+    RecommendationCorrection,
     Waiver,
 )
 from reviewapp.models.assignment import (
@@ -133,6 +134,7 @@ __all__ = [
     "RankingRun",
     "Reassignment",
     "Recommendation",
+    "RecommendationCorrection",
     "Recusal",
     "Referral",
     "ReferralDraw",

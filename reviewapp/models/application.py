@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reviewapp.models.base import Base, Identifier, ScaledDecimal, UtcDateTime, code_column
 
 if TYPE_CHECKING:
+    from reviewapp.models.account import User
     from reviewapp.models.panel import Panel
     from reviewapp.models.round import Round
     from reviewapp.models.stored_file import StoredFile
@@ -73,6 +74,11 @@ class Application(Base):
         """What experts know it by, beside its number: in a blind round (盲评) the sector alone."""
         return self.cluster.sector if self.round.blind else self.cluster.name
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the unit that recommended it took that back."""
+        return self.recommendation is not None and self.recommendation.is_withdrawn
+
 
 class Figure(Base):
     """One reported figure of one year, in the unit that the catalogue of figures names."""
@@ -104,7 +110,10 @@ class Waiver(Base):
 
 
 class Recommendation(Base):
-    """A unit put an application forward (推荐); ``place`` is its order within the unit, if any."""
+    """A unit put an application forward (推荐); ``place`` is its order within the unit, if any.
+
+    That is the first version; ``corrections`` are the further ones, of which the last one counts.
+    """
 
     __tablename__ = "recommendation"
     __table_args__ = (CheckConstraint("place >= 1", name="place"),)
@@ -112,3 +121,46 @@ class Recommendation(Base):
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), primary_key=True)
     place: Mapped[int | None]
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    corrections: Mapped[list[RecommendationCorrection]] = relationship(
+        order_by="RecommendationCorrection.version", lazy="selectin"
+    )
+
+    @property
+    def version(self) -> int:
+        """The number of the version that counts."""
+        return self.corrections[-1].version if self.corrections else 1
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the unit took it back (撤回)."""
+        return bool(self.corrections) and self.corrections[-1].withdrawn
+
+    @property
+    def standing_place(self) -> int | None:
+        """The place that counts; None where it is withdrawn or has none."""
+        return self.corrections[-1].place if self.corrections else self.place
+
+
+class RecommendationCorrection(Base):
+    """A further version of a recommendation: another place, withdrawn (撤回), or put forward again."""
+
+    __tablename__ = "recommendation_correction"
+    __table_args__ = (
+        UniqueConstraint("application_id", "version"),
+        CheckConstraint("version >= 2", name="version"),
+        CheckConstraint("place >= 1", name="place"),
+        CheckConstraint("NOT (withdrawn AND place IS NOT NULL)", name="withdrawn"),
+        CheckConstraint("ground <> ''", name="ground"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("recommendation.application_id"))
+    version: Mapped[int]
+    withdrawn: Mapped[bool]
+    place: Mapped[int | None]
+    ground: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    recorded_by: Mapped[User] = relationship()

@@ -55,6 +55,8 @@ IMMUTABLE = (
     "referral",
     "referral_draw",
     "reassignment",
+    "recommendation",
+    "recommendation_correction",
 )
 
 REFUSE_FUNCTION = (

@@ -51,10 +51,12 @@ from reviewapp.permissions.scheme import may_change_schemes, may_choose_schemes,
 from reviewapp.permissions.score_sheet import may_return_sheet, may_score, may_see_own_list, may_see_sheet
 from reviewapp.permissions.stored_file import may_read_file, may_upload
 from reviewapp.permissions.unit import (
+    may_correct_recommendations,
     may_recommend,
     may_see_own_application,
     may_see_own_applications,
     may_see_own_outcome,
+    may_see_recommendations,
 )
 from reviewapp.permissions.wording import may_change_wording, may_see_wording
 
@@ -74,6 +76,7 @@ __all__ = [
     "may_choose_schemes",
     "may_close_stage",
     "may_compose_panels",
+    "may_correct_recommendations",
     "may_create_round",
     "may_decide_application",
     "may_declare",
@@ -113,6 +116,7 @@ __all__ = [
     "may_see_own_outcome",
     "may_see_progress",
     "may_see_ranking",
+    "may_see_recommendations",
     "may_see_requests",
     "may_see_round",
     "may_see_rounds",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reviewapp.models import Application, RoleName, Round, RoundPhase, User
-from reviewapp.permissions.role import roles_of
+from reviewapp.permissions.role import roles_of, sees
+from reviewapp.permissions.round import may_admit
 from reviewapp.workflow import Denial
 
 UNITS = frozenset({RoleName.PROVINCE, RoleName.COUNTY})
@@ -45,3 +46,22 @@ def may_recommend(actor: User, round_: Round) -> Denial | None:
     if not actor.is_in(RoleName.PROVINCE) or held is None or held.quota_unit is None:
         return Denial("wrong_role")
     return None if round_.phase == RoundPhase.PREPARING else Denial("round.wrong_state")
+
+
+def may_see_recommendations(actor: User, round_: Round, unit: str) -> Denial | None:
+    """See every version of what a unit recommends: who sees the round, and the unit itself."""
+    if actor.affiliation is None:
+        return sees(actor)
+    return None if _is_own(actor, unit) else Denial("not_assigned")
+
+
+def may_correct_recommendations(actor: User, round_: Round, unit: str) -> Denial | None:
+    """Correct what a unit recommends: the secretariat, or the unit itself, before scoring opens."""
+    if actor.affiliation is None:
+        return may_admit(actor, round_)
+    return may_see_recommendations(actor, round_, unit) or may_recommend(actor, round_)
+
+
+def _is_own(actor: User, unit: str) -> bool:
+    held = actor.affiliation
+    return actor.is_in(RoleName.PROVINCE) and held is not None and held.quota_unit == unit

@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
 
-from reviewapp.models import Application, ApplicationState, Recommendation, Round
+from reviewapp.models import (
+    Application,
+    ApplicationState,
+    Recommendation,
+    RecommendationCorrection,
+    Round,
+)
 from reviewapp.regions import CITIES, PROVINCES
 
 COUNTED = (ApplicationState.RECEIVED, ApplicationState.ADMITTED)
-"""What counts against a cap: an application that was returned has given its place back."""
+"""What may count against a cap: an application that was returned has given its place back."""
+
+
+def withdrawn() -> ColumnElement[bool]:
+    """Whether a unit took its recommendation back (撤回) last, in a query of ``Application``."""
+    later = aliased(RecommendationCorrection)
+    is_last = ~(
+        select(later.id)
+        .where(
+            later.application_id == RecommendationCorrection.application_id,
+            later.version > RecommendationCorrection.version,
+        )
+        .exists()
+    )
+    return (
+        select(RecommendationCorrection.id)
+        .where(
+            RecommendationCorrection.application_id == Application.id,
+            RecommendationCorrection.withdrawn,
+            is_last,
+        )
+        .exists()
+    )
+
+
+def counts() -> ColumnElement[bool]:
+    """Whether an application counts against its unit's cap: neither returned nor withdrawn."""
+    return and_(Application.state.in_(COUNTED), ~withdrawn())
 
 
 @dataclass(frozen=True)
 class Use:
-    """What a unit has filed and recommended, returned applications left out, of what it may recommend."""
+    """What a unit has filed and recommended, all that counts, of what it may recommend."""
 
     unit: str
     filed: int
@@ -51,13 +84,11 @@ def cap_of(round_: Round, unit: str) -> int | None:
     return round_.quota_city if unit in CITIES else round_.quota_province
 
 
-def applications_by_unit(
-    session: Session, round_: Round, states: Collection[ApplicationState] = tuple(ApplicationState)
-) -> Counter[str]:
-    """How many applications of the round each unit has in these states."""
+def applications_by_unit(session: Session, round_: Round) -> Counter[str]:
+    """How many applications of the round each unit has that count against its cap."""
     counted = session.execute(
         select(Application.quota_unit, func.count())
-        .where(Application.round_id == round_.id, Application.state.in_(states))
+        .where(Application.round_id == round_.id, counts())
         .group_by(Application.quota_unit)
     )
     return Counter(dict(counted.all()))
@@ -65,8 +96,8 @@ def applications_by_unit(
 
 def uses(session: Session, round_: Round, unit: str | None = None) -> list[Use]:
     """The use of its cap by every unit that filed in the round, by name; with ``unit`` by that one only."""
-    counted = case((Application.state.in_(COUNTED), 1))
-    put_forward = case((Application.state.in_(COUNTED), Recommendation.application_id))
+    counted = case((counts(), 1))
+    put_forward = case((counts(), Recommendation.application_id))
     rows = session.execute(
         select(Application.quota_unit, func.count(counted), func.count(put_forward))
         .outerjoin(Recommendation, Recommendation.application_id == Application.id)

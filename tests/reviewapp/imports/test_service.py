@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forms.import_file import FileEntry
+from forms.recommendation import Standing
 from reviewapp.accounts.service import create_account
 from reviewapp.applications.service import admit_round, decide
 from reviewapp.db import db
@@ -21,6 +22,7 @@ from reviewapp.imports.template import SheetDraft, write_workbook
 from reviewapp.labels import denial_words
 from reviewapp.models import (
     Application,
+    ApplicationState,
     Event,
     Expert,
     Figure,
@@ -31,6 +33,8 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.recommendations.queries import applications_of_unit
+from reviewapp.recommendations.service import correct
 from reviewapp.rounds.service import open_scoring
 from reviewapp.workflow import Denial, Refused
 from scoring.eligibility import Verdict
@@ -282,6 +286,19 @@ def test_recommendations_against_the_applications(capped: Round) -> None:
     assert refusal(lambda: taken(capped, RECOMMENDATIONS, recommendation("01"), recommendation("04"))) == [
         "None 推荐单位：推荐名额为2件，导入后将有3件；超出名额的一律不予受理"
     ]
+
+
+def test_a_file_brings_nothing_back_that_was_withdrawn(capped: Round) -> None:
+    make_application(db.session, capped, "04")
+    assert taken(capped, RECOMMENDATIONS, recommendation("01", place=1)) == (1, 0)
+    first = applications_of_unit(db.session, capped, "浙江省")[0]
+    first.state = ApplicationState.RECEIVED
+    away = {first.id: Standing(recommended=False)}
+    correct(db.session, capped, "浙江省", away, "来函撤回", seen=1, actor=office(), at=AT)
+    assert refusal(lambda: taken(capped, RECOMMENDATIONS, recommendation("01", place=1))) == [
+        "2 申报编号：已撤回推荐；如需重新推荐，请在“更正推荐”页面办理"
+    ]
+    assert taken(capped, RECOMMENDATIONS, recommendation("04", place=1)) == (1, 0)
 
 
 def test_over_quota_nothing_is_admitted(capped: Round) -> None:

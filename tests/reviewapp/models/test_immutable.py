@@ -28,6 +28,8 @@ from reviewapp.models import (
     PanelDrawResult,
     PanelReplacement,
     RankingRun,
+    Recommendation,
+    RecommendationCorrection,
     Referral,
     ReferralDraw,
     ReferralRule,
@@ -106,6 +108,8 @@ RECORDED = (
     "written_explanation",
     "referral",
     "referral_draw",
+    "recommendation",
+    "recommendation_correction",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
@@ -243,6 +247,18 @@ def make_referral(cast: Cast) -> None:
     )
 
 
+def make_recommendation(cast: Cast) -> None:
+    """A recommendation that was put into another place."""
+    correction = RecommendationCorrection(
+        version=2, withdrawn=False, place=2, ground="更正", recorded_by=cast.office, recorded_at=AT
+    )
+    db.session.add(
+        Recommendation(
+            application_id=cast.applications[0].id, place=1, recorded_at=AT, corrections=[correction]
+        )
+    )
+
+
 def test_the_list_is_complete() -> None:
     assert IMMUTABLE == RECORDED
 
@@ -268,6 +284,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     store_wording(db.session, usual_wording() + "特此公示。", seen=0, actor=cast.office, at=AT)
     make_draw(cast)
     make_scan(cast)
+    make_recommendation(cast)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)
