@@ -130,6 +130,26 @@ def test_reloading_at_random_loses_nothing(served: Served, machine: BrowserConte
     assert last_versions(served, 12) == typed
 
 
+DEAD_DISK = """
+IDBDatabase.prototype.transaction = () => ({ objectStore: () => ({ put() {}, delete() {} }) });
+"""
+
+
+def test_what_was_typed_just_before_a_reload_is_there_though_the_disk_never_wrote_it(
+    served: Served, machine: BrowserContext
+) -> None:
+    page = open_sheet(served, served.sign_in(machine), 38)
+    page.evaluate(DEAD_DISK)
+    comment(page, 1).evaluate("field => field.focus()")
+    comment(page, 1).fill("刚刚写的")
+    page.reload()
+    ready(page)
+    assert comment(page, 1).input_value() == "刚刚写的"
+    all_saved(page)
+    assert last_versions(served, 38) == {"1": "刚刚写的"}
+    assert page.evaluate("localStorage.length") == 0
+
+
 SLOW_DISK = """
 Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
   set(told) { this.addEventListener("complete", () => setTimeout(told, 400)); },

@@ -1,5 +1,6 @@
 // The edits that the server does not have yet, kept on this machine. They outlive a reload, a crash and a sign-out.
-// Each bears its owner's account: whoever else signs in here neither sees nor sends it.
+// Each bears its owner's account: whoever else signs in here neither sees nor sends it. Until the database has written
+// an edit down, a note of it lies beside: notes are made at once, and a page that goes away in between loses nothing.
 
 const DATABASE = "review-desk";
 const EDITS = "edits";
@@ -20,6 +21,29 @@ function openDatabase() {
   };
   return settled(request);
 }
+
+/** The note of an edit, removed again unless it was made anew meanwhile. */
+const notes = {
+  name: (edit) => `${DATABASE} ${edit.key}`,
+
+  make(edits) {
+    const made = edits.map((edit) => [this.name(edit), JSON.stringify(edit)]);
+    try {
+      for (const [name, text] of made) localStorage.setItem(name, text);
+    } catch {
+      // no room: the database alone has to do
+    }
+    return () => {
+      for (const [name, text] of made) if (localStorage.getItem(name) === text) localStorage.removeItem(name);
+    };
+  },
+
+  take(wanted) {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(`${DATABASE} `));
+    const found = names.map((name) => JSON.parse(localStorage.getItem(name))).filter(wanted);
+    return { found, remove: () => found.forEach((edit) => localStorage.removeItem(this.name(edit))) };
+  },
+};
 
 /** A name that no other edit, window or person will ever have. */
 export function freshName() {
@@ -84,23 +108,30 @@ export class EditStore {
   }
 
   /** Keep edits as they are now. */
-  keep(...kept) {
-    return this.write((edits) => kept.forEach((edit) => edits.put({ ...edit })));
+  async keep(...kept) {
+    const removeNotes = notes.make(kept);
+    await this.write((edits) => kept.forEach((edit) => edits.put({ ...edit })));
+    removeNotes();
   }
 
   /** Forget one edit and keep others, all or nothing. */
-  forget(edit, ...kept) {
-    return this.write((edits) => {
+  async forget(edit, ...kept) {
+    localStorage.removeItem(notes.name(edit));
+    const removeNotes = notes.make(kept);
+    await this.write((edits) => {
       edits.delete(edit.key);
       kept.forEach((one) => edits.put({ ...one }));
     });
+    removeNotes();
   }
 
   /** Take over what pages that are gone left behind, in order; of those that are `done` this is the last word. */
   async adopt() {
     const living = await this.livingPages();
     const adopted = [];
+    const noted = notes.take((edit) => edit.owner === this.owner && !living.has(edit.page));
     await this.write((edits) => {
+      noted.found.forEach((edit) => edits.put(edit));
       edits.index("owner").openCursor(IDBKeyRange.only(this.owner)).onsuccess = (event) => {
         const cursor = event.target.result;
         if (!cursor) return;
@@ -113,6 +144,7 @@ export class EditStore {
         cursor.continue();
       };
     });
+    noted.remove();
     return adopted.sort((one, other) => one.seq - other.seq);
   }
 }
