@@ -108,6 +108,7 @@ RECORDED = (
     "written_explanation",
     "referral",
     "referral_draw",
+    "reassignment",
     "recommendation",
     "recommendation_correction",
 )
