@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from reviewapp.canonical import canonical_json
+from reviewapp.kept import Kept
 from reviewapp.models import (
     Application,
     CertaintyEstimate,
@@ -24,8 +26,9 @@ from reviewapp.ranking.computation import measured_of, merits_of
 from reviewapp.ranking.stages import AT_MEETING, at_stage, compute_stages, is_split, share_of, together
 from reviewapp.scoresheets.measured import MeasuredRow, rows_of
 from scoring.explanation import Explanation, IndicatorLine, explain
-from scoring.ranking import freeze, rank
-from scoring.scheme import IndicatorScheme
+from scoring.merits import Merits
+from scoring.objective import Measurement
+from scoring.ranking import Ranking, freeze, rank
 
 
 @dataclass(frozen=True)
@@ -40,43 +43,70 @@ class StageScores:
     share: int
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What a run's frozen inputs come to, computed again; ``proof`` shows that this gives the stored rows.
+
+    ``merits`` are those of the whole run, or of independent scoring where a meeting is joined to it.
+    """
+
+    merits: Merits
+    ranking: Ranking
+    meeting: tuple[Merits, Ranking] | None
+    share: int
+    measured: Mapping[str, Sequence[Measurement]]
+
+
+KEPT: Kept[Fitted] = Kept(4)
+
+
+def fitted(run: RankingRun) -> Fitted:
+    """What the run's inputs come to; the last few runs asked for are kept."""
+    return KEPT.get((run.inputs_digest, run.method, canonical_json(run.parameters)), lambda: _fit(run))
+
+
+def _fit(run: RankingRun) -> Fitted:
+    inputs, scheme, options = json.loads(run.inputs), run.scheme_version.to_scheme(), dict(run.parameters)
+    decimals, measured = int(options.pop("decimals")), measured_of(inputs, scheme)
+    if not is_split(inputs):
+        merits = merits_of(together(inputs), scheme, run.method, options)
+        return Fitted(merits, rank(merits.by_name, decimals), None, 0, measured)
+    rows = compute_stages(inputs, scheme, run.method, options, decimals).rows
+    first, meeting = (
+        merits_of(at_stage(inputs, meeting=one), scheme, run.method, options) for one in (False, True)
+    )
+    return Fitted(
+        first,
+        rank({row.application: row.score for row in rows}, decimals),
+        (meeting, rank(meeting.by_name, decimals)),
+        int(share_of(inputs) * 100),
+        measured,
+    )
+
+
 def explanation_of(run: RankingRun, application: Application) -> Explanation | None:
     """How the run came to this application's score and place; None where it has none.
 
-    Computed again from the frozen inputs; ``proof`` shows that this gives the stored rows. Where two stages
-    join, the lines are those of independent scoring, and `stage_scores` has the rest.
+    Where two stages join, the lines are those of independent scoring, and `stage_scores` has the rest.
     """
-    inputs, (scheme, method, options, decimals) = json.loads(run.inputs), _parameters(run)
-    if is_split(inputs):
-        merits = merits_of(at_stage(inputs, meeting=False), scheme, method, options)
-        rows = compute_stages(inputs, scheme, method, options, decimals).rows
-        ranking = rank({row.application: row.score for row in rows}, decimals)
-    else:
-        merits = merits_of(together(inputs), scheme, method, options)
-        ranking = rank(merits.by_name, decimals)
-    return explain(merits, ranking, application.number) if application.number in merits.applications else None
+    found = fitted(run)
+    if application.number not in found.merits.applications:
+        return None
+    return explain(found.merits, found.ranking, application.number)
 
 
 def stage_scores(run: RankingRun, application: Application) -> StageScores | None:
     """What the stages gave that were joined; None for a run of one stage, or of all sheets together."""
-    inputs, (scheme, method, options, decimals) = json.loads(run.inputs), _parameters(run)
-    if not is_split(inputs):
+    found = fitted(run)
+    if found.meeting is None:
         return None
-    first, meeting = (
-        merits_of(at_stage(inputs, meeting=one), scheme, method, options) for one in (False, True)
-    )
-    at_meeting = application.number in meeting.applications
+    merits, ranking = found.meeting
+    at_meeting = application.number in merits.applications
     return StageScores(
-        freeze(first.by_name[application.number]),
-        explain(meeting, rank(meeting.by_name, decimals), application.number) if at_meeting else None,
-        int(share_of(inputs) * 100),
+        freeze(found.merits.by_name[application.number]),
+        explain(merits, ranking, application.number) if at_meeting else None,
+        found.share,
     )
-
-
-def _parameters(run: RankingRun) -> tuple[IndicatorScheme, str, dict[str, Any], int]:
-    options = dict(run.parameters)
-    decimals = int(options.pop("decimals"))
-    return run.scheme_version.to_scheme(), run.method, options, decimals
 
 
 def raters_of(run: RankingRun) -> dict[str, str]:
@@ -88,7 +118,7 @@ def raters_of(run: RankingRun) -> dict[str, str]:
 def measured_in(run: RankingRun, application: Application) -> tuple[MeasuredRow, ...]:
     """What the application's frozen figures earned in the run, indicator by indicator."""
     scheme = run.scheme_version.to_scheme()
-    return rows_of(scheme, measured_of(json.loads(run.inputs), scheme).get(application.number, ()))
+    return rows_of(scheme, fitted(run).measured.get(application.number, ()))
 
 
 def rows_by_indicator(

@@ -10,15 +10,32 @@ from collections.abc import Collection, Mapping
 from statistics import fmean
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from reviewapp.kept import Kept
+from reviewapp.models import RankingRun
+from reviewapp.ranking.queries import inputs_of_run
 from scoring.scheme import IndicatorScheme
 
 WIDEST = 10
 """The share of applications whose experts differ most: one in so many."""
 
 
+Totals = dict[str, list[float]]
+KEPT: Kept[Totals] = Kept(4)
+
+
+def totals_of_run(session: Session, run: RankingRun) -> Totals:
+    """The total of each expert's sheet by application, as the run counted them."""
+    return KEPT.get(
+        (run.inputs_digest,),
+        lambda: totals_by_application(inputs_of_run(session, run), run.scheme_version.to_scheme()),
+    )
+
+
 def totals_by_application(
     inputs: Mapping[str, Any], scheme: IndicatorScheme, applications: Collection[str] | None = None
-) -> dict[str, list[float]]:
+) -> Totals:
     """The total of each expert's sheet, by application (all, or those named), in order of size.
 
     Where an expert abstained (无法评价) the mean of the others stands in the gap, as in every total.

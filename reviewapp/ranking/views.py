@@ -15,7 +15,7 @@ from reviewapp.models import Round
 from reviewapp.paging import slice_of
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
 from reviewapp.ranking import advisory, pictures, queries, service, versions
-from reviewapp.ranking.spread import totals_by_application, widest
+from reviewapp.ranking.spread import totals_of_run, widest
 from reviewapp.rounds.views import act, load_round
 from reviewapp.rounds.wording import options_words
 from reviewapp.wording import _
@@ -99,7 +99,7 @@ def _page(round_: Round, form: ReviewForm) -> str:
     sure = advisory.certainty_of(db.session, run)
     wanted = request.args.get("show", "all")
     show = queries.Show(wanted) if wanted in set(queries.Show) else queries.Show.ALL
-    totals = totals_by_application(queries.inputs_of_run(db.session, run), run.scheme_version.to_scheme())
+    totals = totals_of_run(db.session, run)
     cut = _cut(round_, widest(totals) if show is queries.Show.SPREAD else ())
     return render_template(
         "ranking/show.html",
