@@ -28,6 +28,7 @@ from reviewapp.models import (
     PanelDrawResult,
     PanelReplacement,
     RankingRun,
+    Reassignment,
     Recommendation,
     RecommendationCorrection,
     Referral,
@@ -248,6 +249,13 @@ def make_referral(cast: Cast) -> None:
     )
 
 
+def make_reassignment(cast: Cast) -> None:
+    """A seat that stands for another."""
+    seats = [cast.assignment(db.session, 2, expert).id for expert in (0, 1)]
+    about = {"reason": "因病", "made_by_id": cast.office.id, "made_at": AT}
+    db.session.add(Reassignment(assignment_id=seats[0], replacement_id=seats[1], **about))
+
+
 def make_recommendation(cast: Cast) -> None:
     """A recommendation that was put into another place."""
     correction = RecommendationCorrection(
@@ -286,6 +294,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     make_draw(cast)
     make_scan(cast)
     make_recommendation(cast)
+    make_reassignment(cast)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)
