@@ -125,7 +125,11 @@ class NoticeContent:
 
 @dataclass(frozen=True)
 class RankedCluster:
-    """One row of the internal list: the official result, and the raw one beside it."""
+    """One row of the internal list: the official result, and the raw one beside it.
+
+    `parts` are the data and the expert score of a composite; `interval` is the rank interval that was
+    estimated (advisory). None where there is none.
+    """
 
     rank: int
     tied: bool
@@ -135,6 +139,8 @@ class RankedCluster:
     raw_mean: Decimal
     raw_rank: int
     sheets: int
+    parts: tuple[Decimal, Decimal] | None = None
+    interval: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +175,16 @@ class ShortlistContent:
                 raise ValueError(f"第 {row.rank} 名并列而未标明：{row.name}")
         refuse_duplicates(row.name for row in self.rows)
         check_issuer(self.issuer, self.demo)
+
+    @property
+    def composed(self) -> bool:
+        """Whether any row has the two parts of a composite."""
+        return any(row.parts for row in self.rows)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether any row has a rank interval."""
+        return any(row.interval for row in self.rows)
 
 
 def refuse_missing(document: str, parts: Iterable[tuple[str, object]]) -> None:

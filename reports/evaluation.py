@@ -30,9 +30,10 @@ class Statistic:
 class EvaluationContent:
     """A round looked at as a whole: counts, the official method in words, and what advisory estimates say.
 
-    `severities` bear no names: experts stand in an order that tells nothing. `intervals` are places with
-    the ranks that hold 90 %; `sensitivity` says how the
-    selection hangs on choices. None or empty parts were not estimated, and the report says that.
+    `limits` says by what rule scores count as 畸高 or 畸低, and how many do. `severities` bear no names:
+    experts stand in an order that tells nothing. `intervals` are places with the ranks that hold 90 %;
+    `sensitivity` says how the selection hangs on choices. None or empty parts were not estimated, and the
+    report says that.
     """
 
     year: int
@@ -48,6 +49,7 @@ class EvaluationContent:
     issued_on: date
     demo: bool
     sensitivity: str = ""
+    limits: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a report on nothing, and one without the method."""
@@ -63,6 +65,7 @@ def document(content: EvaluationContent) -> Official:
         ("评审概况", [Paragraph(_counts(content))]),
         ("评审方法", [Paragraph(content.method)]),
         (f"专家之间的一致程度{ADVISORY}", _agreement(content)),
+        ("畸高畸低评分", [Paragraph(content.limits or "本批次尚未检查畸高畸低评分。")]),
         (f"专家的宽严{ADVISORY}", _severities(content)),
         (f"名次把握{ADVISORY}", _intervals(content)),
         (f"敏感性{ADVISORY}", [Paragraph(content.sensitivity or "本批次尚未作敏感性分析。")]),

@@ -36,7 +36,8 @@ class SheetLine:
 class ScoreSheetContent:
     """A submitted sheet: who, on what, which version (`sheet`, from 1), and when it was submitted.
 
-    `stage` names a further stage (会评、灰区复评); independent scoring has none.
+    `stage` names a further stage (会评、灰区复评); independent scoring has none. `returned` says on what
+    ground the version before was given back (复议、退回修改); empty for a first version.
     """
 
     year: int
@@ -51,6 +52,7 @@ class ScoreSheetContent:
     demo: bool
     verification: Verification | None = None
     stage: str = ""
+    returned: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a sheet without lines or expert."""
@@ -65,6 +67,7 @@ def document(content: ScoreSheetContent) -> Official:
     rows = tuple(
         Row((one.title, number(one.maximum), number(one.score, UNABLE), one.comment)) for one in content.lines
     )
+    returned = (Paragraph(f"重新提交事由：{content.returned}"),) if content.returned else ()
     opinion = (Paragraph(f"评审意见：{content.opinion}"),) if content.opinion else ()
     return Official(
         name=f"专家评分表{at_stage(content.stage)}（{content.number}，{content.expert}）",
@@ -74,6 +77,7 @@ def document(content: ScoreSheetContent) -> Official:
             Title((f"{content.year}年度中小企业特色产业集群", f"专家评分表{at_stage(content.stage)}")),
             Paragraph(f"申报编号：{content.number}　集群名称：{content.cluster}"),
             Paragraph(f"评审专家：{content.expert}"),
+            *returned,
             *opinion,
             Table(_COLUMNS, rows, size=MARK_SIZE, foot=(Remarks(notes),)),
         ),

@@ -138,6 +138,9 @@ DENIALS = {
     "decision.before_ranking": _l("审定日期不能早于排序形成之日（%(day)s）。"),
     "notice.in_past": _l("公示首日不能早于发布之日。"),
     "document.too_early": _l("现阶段还不能生成这份文件。"),
+    "document.copy_differs": _l(
+        "公示发布后所依据的放假安排或记录有变化，无法生成内容一致的副本；请下载已存档的公示文件。"
+    ),
     "document.no_draw": _l("本批次没有抽取记录：评审组不是抽取产生，或者尚未抽取。"),
     "document.no_recommendation": _l("本批次没有推荐单位的推荐记录。"),
     "announcement.not_over": _l("公示期至%(day)s，期满后方可发布通告。"),

@@ -26,6 +26,7 @@ from reviewapp.demo.workbooks import applications_workbook, experts_workbook
 from reviewapp.entry.service import declare, sign_pledge
 from reviewapp.imports.columns import ImportKind
 from reviewapp.imports.service import import_file
+from reviewapp.issuing.kinds import issue_paper
 from reviewapp.models import (
     Application,
     ApplicationState,
@@ -37,7 +38,7 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.notices.content import PROCEDURE, usual_basis
-from reviewapp.notices.service import issue_ranked_list, publish_notice
+from reviewapp.notices.service import publish_notice
 from reviewapp.panels.service import compose_panel, deal_round
 from reviewapp.ranking.service import rank_round, review_ranking
 from reviewapp.rounds.review import CONFIRMED
@@ -245,8 +246,8 @@ def tell_until_notice(
     rank_round(session, round_, actor=actor, at=closed_at + timedelta(hours=10))
     review_ranking(session, round_, CONFIRMED, actor=approver, at=closed_at + timedelta(hours=10, minutes=30))
     shortlist = draw_shortlist(session, round_, actor=actor, at=closed_at + timedelta(hours=11))
-    ranked = issue_ranked_list(
-        session, round_, shortlist, fonts, actor=actor, at=closed_at + timedelta(hours=12)
+    ranked = issue_paper(
+        session, round_, "ranked-list", fonts, actor=actor, at=closed_at + timedelta(hours=12)
     )
     submit_list(session, round_, shortlist, actor=actor, at=closed_at + timedelta(hours=13))
     decided_on = story.scoring_ends_on + timedelta(days=10)
@@ -267,4 +268,4 @@ def tell_until_notice(
     notice = publish_notice(
         session, round_, shortlist, entry, fonts, actor=actor, at=closed_at + timedelta(days=13)
     )
-    return [ranked, notice.document]
+    return [*ranked, notice.document]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
@@ -17,16 +17,21 @@ import reports.publiclist
 import reports.recommendationtable
 import reports.rollup
 import reports.scoresheet
+import reports.shortlist
 from reports.blocks import Official
+from reports.fonts import Fonts
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.issuing.public import public_list_content
 from reviewapp.issuing.records import draw_content, recommendation_content
 from reviewapp.issuing.report import evaluation_content, proposal_content
-from reviewapp.issuing.service import LANGUAGES
-from reviewapp.models import Application, DocumentKind, RankingRun, Round, Shortlist
+from reviewapp.issuing.service import LANGUAGES, issue_documents
+from reviewapp.models import Application, Document, DocumentKind, RankingRun, Round, Shortlist, User
+from reviewapp.notices.content import ranked_list_content
+from reviewapp.notices.queries import published_notice
 from reviewapp.ranking.queries import official_run
 from reviewapp.scoresheets.printed import papers
 from reviewapp.shortlist.queries import shortlist_of
+from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 
 Named = list[tuple[str, Official]]
@@ -34,10 +39,14 @@ Named = list[tuple[str, Official]]
 
 @dataclass(frozen=True)
 class Paper:
-    """A document of the whole round: ``make`` gives its languages with their names."""
+    """A document of the whole round: ``make`` gives its languages with their names.
+
+    What was ``published`` by an act of its own is not issued again: there are copies of it alone.
+    """
 
     kind: DocumentKind
     make: Callable[[Session, Round, date], Named]
+    published: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,15 @@ def _recommendations(session: Session, round_: Round, day: date) -> Named:
 def _public_list(session: Session, round_: Round, day: date) -> Named:
     content = public_list_content(round_, the_shortlist(session, round_), day)
     return [("拟认定名单", reports.publiclist.document(content, language)) for language in LANGUAGES]
+
+
+def _ranked_list(session: Session, round_: Round, _day: date) -> Named:
+    content = ranked_list_content(session, round_, the_shortlist(session, round_))
+    return [("择优排序表（内部）", reports.shortlist.document(content))]
+
+
+def _notice(session: Session, round_: Round, _day: date) -> Named:
+    return [("公示", published_notice(session, round_, the_shortlist(session, round_)))]
 
 
 def _proposal(session: Session, round_: Round, _day: date) -> Named:
@@ -124,7 +142,9 @@ OF_ROUND: Mapping[str, Paper] = MappingProxyType(
         "recommendations": Paper(DocumentKind.RECOMMENDATIONS, _recommendations),
         "draw-record": Paper(DocumentKind.DRAW_RECORD, _draw_record),
         "evaluation": Paper(DocumentKind.EVALUATION, _evaluation),
+        "ranked-list": Paper(DocumentKind.RANKED_LIST, _ranked_list),
         "proposal": Paper(DocumentKind.PROPOSAL, _proposal),
+        "notice": Paper(DocumentKind.NOTICE, _notice, published=True),
         "public-list": Paper(DocumentKind.PUBLIC_LIST, _public_list),
     }
 )
@@ -135,3 +155,12 @@ OF_APPLICATION: Mapping[str, ApplicationPaper] = MappingProxyType(
         "explanation": ApplicationPaper(DocumentKind.EXPLANATION, _explanation),
     }
 )
+
+
+def issue_paper(
+    session: Session, round_: Round, name: str, fonts: Fonts, *, actor: User, at: datetime
+) -> list[Document]:
+    """Issue a document of the whole round by its name in ``OF_ROUND``."""
+    paper = OF_ROUND[name]
+    made = paper.make(session, round_, at.astimezone(ZONE).date())
+    return issue_documents(session, round_, paper.kind, made, fonts, actor=actor, at=at)

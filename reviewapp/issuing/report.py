@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,8 @@ from reviewapp.wording import ZONE, number
 from reviewapp.workflow import Denial, Refused
 from scoring.ranking import round_half_up
 
+LEVELS = {"total": "总分", "item": "单项评分"}
+BASES = {"all": "全体专家", "others": "其他专家"}
 AGREEMENT = (
     ("two", "单个评分的可靠性 ICC(2,1)", "一位专家的评分在多大程度上代表全体专家。"),
     ("two_k", "平均分的可靠性 ICC(2,k)", "各位专家的平均分在多大程度上可以重现。"),
@@ -84,6 +87,18 @@ def evaluation_content(session: Session, run: RankingRun, issued_on: date) -> Ev
         issuer=round_.issuer,
         issued_on=issued_on,
         demo=round_.is_demo,
+        limits=_limits(made.parameters, diagnosed["deviations"]) if made and diagnosed else "",
+    )
+
+
+def _limits(rule: Mapping[str, Any], found: Collection[Mapping[str, Any]]) -> str:
+    """By what rule scores count as 畸高畸低, and how many do; nobody is named."""
+    level, base = LEVELS[rule["level"]], BASES[rule["base"]]
+    percent = number(Decimal(rule["threshold"]) * 100)
+    counted = Counter(one["flag"] for one in found)
+    return (
+        f"按评审规则，{level}偏离{base}平均分超过{percent}%的为畸高、畸低评分，请专家书面说明，"
+        f"评分不因此更改。本批次畸高{counted['high']}项、畸低{counted['low']}项。"
     )
 
 

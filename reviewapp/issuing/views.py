@@ -55,6 +55,8 @@ def issue(round_id: int, name: str) -> Response:
     round_ = load_round(round_id)
     paper = OF_ROUND.get(name) or abort(404)
     authorise(may_issue(actor(), round_, paper.kind))
+    if paper.published and request.form.get("copy", "") not in copies.FORMS:
+        abort(404)
     made = paper.make(db.session, round_, now().astimezone(ZONE).date())
     return _given(round_, paper.kind, made)
 

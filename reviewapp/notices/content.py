@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy.orm import Session
+
 from forms.notice import NoticeEntry
 from reports.content import (
     DEMO_ISSUER,
@@ -21,7 +23,8 @@ from reports.content import (
 )
 from reports.wording import Wording
 from reviewapp.calendar.workdays import Calendar, LengthUnit, notice_end, stretches, working_days
-from reviewapp.models import RankingRun, Round, Shortlist
+from reviewapp.models import RankingRow, RankingRun, Round, Shortlist
+from reviewapp.ranking.advisory import certainty_of
 from reviewapp.rounds.rule_words import rule_sentence
 from reviewapp.wording import ZONE
 from scoring.ranking import round_half_up
@@ -129,12 +132,14 @@ def _how(run: RankingRun) -> str:
     return sentence.format(expert=expert.removeprefix("以").removesuffix("排序"), **run.parameters)
 
 
-def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent:
-    """The internal list: the official order with the raw one beside it."""
+def ranked_list_content(session: Session, round_: Round, shortlist: Shortlist) -> ShortlistContent:
+    """The internal list: the official order with the raw one and the estimated intervals beside it."""
     run = shortlist.run
     rows = {row.application_id: row for row in run.rows}
     shared = Counter(row.place for row in run.rows)
     decimals = int(run.parameters["decimals"])
+    sure = certainty_of(session, run)
+    intervals = {one.application_id: (one.rank_low, one.rank_high) for one in sure.rows} if sure else {}
     return ShortlistContent(
         year=round_.year,
         rows=tuple(
@@ -147,6 +152,8 @@ def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent
                 raw_mean=_printed(rows[entry.application_id].raw_mean, decimals),
                 raw_rank=rows[entry.application_id].raw_place,
                 sheets=rows[entry.application_id].sheets,
+                parts=_composed(rows[entry.application_id], decimals),
+                interval=intervals.get(entry.application_id),
             )
             for entry in shortlist.entries
         ),
@@ -158,6 +165,13 @@ def ranked_list_content(round_: Round, shortlist: Shortlist) -> ShortlistContent
         drawn_on=shortlist.drawn_at.astimezone(ZONE).date(),
         demo=round_.is_demo,
     )
+
+
+def _composed(row: RankingRow, decimals: int) -> tuple[Decimal, Decimal] | None:
+    """The data and the expert score of a composite; None for any other method, and at the meeting."""
+    if row.data_score is None or row.expert_score is None:
+        return None
+    return _printed(row.data_score, decimals), _printed(row.expert_score, decimals)
 
 
 def _printed(value: Decimal, decimals: int) -> Decimal:

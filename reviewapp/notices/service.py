@@ -9,47 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import reports.notice
-import reports.shortlist
 from forms.notice import NoticeEntry
 from reports.content import NoticeContent
 from reports.fonts import Fonts
-from reviewapp import audit
 from reviewapp.calendar.workdays import Calendar, LengthUnit, UnknownYear, is_workday, notice_end
 from reviewapp.canonical import digest
 from reviewapp.documents import issue
 from reviewapp.holidays.queries import current_calendar
-from reviewapp.models import Document, DocumentKind, Notice, Round, Shortlist, User
-from reviewapp.notices.content import notice_content, ranked_list_content
+from reviewapp.models import DocumentKind, Notice, Round, Shortlist, User
+from reviewapp.notices.content import notice_content
 from reviewapp.notices.wording import WordingInUse, wording_in_use
 from reviewapp.rounds.service import advance, locked
 from reviewapp.wording import ZONE
 from reviewapp.workflow import ROUND, Denial, Refused
-
-
-def issue_ranked_list(
-    session: Session, round_: Round, shortlist: Shortlist, fonts: Fonts, *, actor: User, at: datetime
-) -> Document:
-    """Issue the internal list in order of rank."""
-    content = ranked_list_content(round_, shortlist)
-    document = issue(
-        session,
-        round_,
-        DocumentKind.RANKED_LIST,
-        f"{round_.code}-择优排序表（内部）.pdf",
-        reports.shortlist.document(content),
-        fonts,
-        at=at,
-    )
-    audit.record(
-        session,
-        "issue_ranked_list",
-        document,
-        actor=actor,
-        at=at,
-        round_id=round_.id,
-        sha256=document.sha256,
-    )
-    return document
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from reviewapp.notices import service
 from reviewapp.notices.content import PROCEDURE, signs_for, usual_basis
 from reviewapp.notices.period import PeriodDay, arrangements, period_days
 from reviewapp.notices.wording import wording_in_use
-from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking, may_work_on_ranking
+from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking
 from reviewapp.rounds.views import act, load_round
 from reviewapp.shortlist.queries import shortlist_of
 from reviewapp.wording import ZONE, _
@@ -146,18 +146,6 @@ def preview_page(round_id: int, page: int) -> Response:
 
 def _draft(plan: service.Plan) -> Official:
     return reports.notice.document(plan.content, draft=True)
-
-
-@bp.post("/ranked-list")
-def ranked_list(round_id: int) -> Response:
-    """Issue the internal list in order of rank."""
-    round_ = load_round(round_id)
-    authorise(may_work_on_ranking(actor(), round_))
-    shortlist = shortlist_of(db.session, round_) or abort(404)
-    service.issue_ranked_list(db.session, round_, shortlist, fonts(), actor=actor(), at=now())
-    db.session.commit()
-    flash(_("择优排序表（内部）已生成并存档。"), "success")
-    return redirect(url_for("issuing.index", round_id=round_id))
 
 
 @bp.get("/documents/<int:document_id>")

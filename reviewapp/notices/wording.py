@@ -32,6 +32,12 @@ def wording_in_use(session: Session) -> WordingInUse:
     return WordingInUse(version, text, read(text, FIELDS))
 
 
+def wording_of_version(session: Session, version: int) -> Wording:
+    """A wording that was in use once; 0 is the shipped one."""
+    stored = session.scalar(select(NoticeWording.text).where(NoticeWording.version == version))
+    return read(usual_wording() if stored is None else stored, FIELDS)
+
+
 def faults_of(text: str) -> list[tuple[str, int | None, str]]:
     """What keeps a text from being a wording: codes with their line, and what each is about."""
     try:

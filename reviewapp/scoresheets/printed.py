@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+from flask_babel import force_locale
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -40,6 +43,7 @@ def papers(session: Session, round_: Round, *criteria: ColumnElement[bool]) -> l
         .options(
             selectinload(ScoreSheet.scores),
             selectinload(ScoreSheet.opinions),
+            selectinload(ScoreSheet.origin),
             joinedload(ScoreSheet.scheme_version).selectinload(SchemeVersion.indicators),
             *([selectinload(Application.figures)] if is_composite(round_.scheme_version.to_scheme()) else []),
         )
@@ -84,5 +88,20 @@ def _content(
         issuer=round_.issuer,
         demo=round_.is_demo,
         verification=Verification(code, address_of(code)),
-        stage="" if stage is Stage.INDEPENDENT else str(label(stage)),
+        stage="" if stage is Stage.INDEPENDENT else _in_chinese(stage),
+        returned=_returned(sheet),
     )
+
+
+def _returned(sheet: ScoreSheet) -> str:
+    """On what ground the version before was given back, with what its expert wrote; empty for a first one."""
+    if sheet.origin is None:
+        return ""
+    written = f"　书面说明：{sheet.explanation}" if sheet.explanation else ""
+    return f"{_in_chinese(sheet.origin.ground)}。{sheet.origin.note}{written}"
+
+
+def _in_chinese(code: StrEnum) -> str:
+    """The words of a code as the paper has them, whatever the language of the pages."""
+    with force_locale("zh"):
+        return str(label(code))

@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from reports import announcement, evaluation, explanation, proposal, publiclist, rollup, scoresheet
+from reports import (
+    announcement,
+    evaluation,
+    explanation,
+    notice,
+    proposal,
+    publiclist,
+    rollup,
+    scoresheet,
+    shortlist,
+)
 from reports.announcement import AnnouncementContent, Requirement
 from reports.blocks import Official
 from reports.charts import Interval
@@ -19,7 +29,7 @@ from reports.rollup import IndicatorScores, RollUpContent
 from reports.scoresheet import ScoreSheetContent, SheetLine
 
 from .papers import issuer, papers
-from .samples import UNITS, cluster_name, notice_content
+from .samples import UNITS, cluster_name, composite_content, notice_content, shortlist_content
 
 
 def clusters(rows: int) -> tuple[ListedCluster, ...]:
@@ -104,6 +114,12 @@ def score_sheet_content(*, demo: bool = False) -> ScoreSheetContent:
     )
 
 
+def returned_content(*, demo: bool = False) -> ScoreSheetContent:
+    """A version that follows a sheet given back for 复议."""
+    ground = "评分畸高畸低。总分明显高于其他专家，请复核。　书面说明：复核后更正。"
+    return replace(score_sheet_content(demo=demo), sheet=2, returned=ground)
+
+
 def explanation_content(experts: int = 5, *, demo: bool = False) -> ExplanationContent:
     rows = tuple(replace(row, mean=None) for row in scores(experts))
     return ExplanationContent(
@@ -177,6 +193,8 @@ def evaluation_content(rows: int = 40, *, demo: bool = False) -> EvaluationConte
         issuer=issuer(demo=demo),
         issued_on=date(2026, 6, 12),
         demo=demo,
+        limits="按评审规则，总分偏离其他专家平均分超过30%的为畸高、畸低评分，请专家书面说明，"
+        "评分不因此更改。本批次畸高2项、畸低1项。",
     )
 
 
@@ -184,6 +202,9 @@ def documents(*, demo: bool = True) -> dict[str, Official]:
     """One of each document of the family, by name."""
     announced, listed = announcement_content(30, demo=demo), public_list_content(30, demo=demo)
     return {
+        "notice": notice.document(notice_content(30, demo=demo)),
+        "ranked-list": shortlist.document(shortlist_content(30, 20, demo=demo)),
+        "ranked-list-composite": shortlist.document(composite_content(30, 20, demo=demo)),
         "announcement-zh": announcement.document(announced),
         "announcement-en": announcement.document(announced, "en"),
         "public-list-zh": publiclist.document(listed),
@@ -191,6 +212,7 @@ def documents(*, demo: bool = True) -> dict[str, Official]:
         "roll-up": rollup.document(roll_up_content(demo=demo)),
         "roll-up-wide": rollup.document(roll_up_content(9, demo=demo)),
         "score-sheet": scoresheet.document(score_sheet_content(demo=demo)),
+        "score-sheet-returned": scoresheet.document(returned_content(demo=demo)),
         "explanation-zh": explanation.document(explanation_content(demo=demo)),
         "explanation-en": explanation.document(explanation_content(7, demo=demo), "en"),
         "proposal": proposal.document(proposal_content(12, demo=demo)),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from reports import notice, shortlist
+from reports import shortlist
 from reports.blocks import (
     Addressee,
     Attachment,
@@ -40,7 +40,7 @@ from reports.fonts import Fonts
 from reports.official import render
 
 from .family import documents
-from .samples import UNITS, cluster_name, notice_content, shortlist_content
+from .samples import UNITS, cluster_name
 
 PROSE = (
     "各地中小企业主管部门要按照《促进中小企业特色产业集群发展暂行办法》（工信部企业〔2022〕119号）要求，"
@@ -146,8 +146,6 @@ def figures() -> Official:
 def gallery(fonts: Fonts) -> dict[str, bytes]:
     """Every sample by name."""
     return {
-        "notice": notice.render(notice_content(30, demo=True), fonts, CODE),
-        "ranked-list": shortlist.render(shortlist_content(30, 20, demo=True), fonts, CODE),
         "announcement": render(announcement(), fonts),
         "circular": render(circular(), fonts),
         "charts": render(figures(), fonts),

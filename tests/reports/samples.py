@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -91,6 +92,21 @@ def shortlist_content(rows: int = 5, places: int = 3, *, demo: bool = False) -> 
         drawn_on=date(2026, 6, 2),
         demo=demo,
     )
+
+
+def composite_content(rows: int = 5, places: int = 3, *, demo: bool = False) -> ShortlistContent:
+    """Data and expert scores joined, the last one at the meeting alone, and intervals estimated."""
+    content = shortlist_content(rows, places, demo=demo)
+    composed = tuple(
+        replace(
+            row,
+            parts=(row.score - 3, row.score + 2) if row.rank < rows else None,
+            interval=(max(1, row.rank - 2), row.rank + 2),
+        )
+        for row in content.rows
+    )
+    method = "按照《评审办法》（示例函〔2026〕1号），以数据得分和专家评分的平均值按比例合成的得分排序。"
+    return replace(content, rows=composed, method=method)
 
 
 def pages(pdf: bytes) -> list[str]:

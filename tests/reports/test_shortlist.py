@@ -9,7 +9,7 @@ from reports import shortlist
 from reports.fonts import Fonts
 from reports.pagemarks import DEMO_MARK
 
-from .samples import pages, shortlist_content
+from .samples import composite_content, pages, shortlist_content
 
 LENGTHS = pytest.mark.parametrize(("rows", "places"), [(5, 3), (30, 20), (100, 100)])
 
@@ -28,6 +28,19 @@ def test_every_row_is_printed_and_the_line_stands_after_the_places(
         [n < places for n in range(rows)],
         [n >= places for n in range(rows)],
     )
+
+
+def test_the_parts_of_a_composite_and_the_intervals_stand_beside_the_score(fonts: Fonts) -> None:
+    content = composite_content()
+    found = pages(shortlist.render(content, fonts))
+    head = "名次集群名称推荐单位得分数据得分专家得分算术平均平均名次名次区间评分表数"
+    assert [page.count(head) for page in found] == [1] * len(found)
+    text = "".join(found)
+    for row in content.rows:
+        data, expert = row.parts or (shortlist.ABSENT, shortlist.ABSENT)
+        low, high = row.interval or (0, 0)
+        assert f"{row.unit}{row.score}{data}{expert}{row.raw_mean}{row.raw_rank}{low}～{high}7" in text
+    assert shortlist.INTERVAL in text
 
 
 @LENGTHS

@@ -152,7 +152,6 @@ WALK = {
     ("notices.preview_page", "GET"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.publish", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.conclude", "POST"): (302, 403, 403, 409, 403, 403, 403),
-    ("notices.ranked_list", "POST"): (302, 403, 403, 403, 403, 403, 403),
     ("notices.document", "GET"): (302, 404, 404, 404, 404, 404, 404),
     ("issuing.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("issuing.issue", "POST"): (302, 403, 403, 403, 403, 403, 403),

@@ -17,6 +17,7 @@ from forms.announcement import AnnouncementEntry
 from reports.fonts import Fonts
 from reviewapp.db import db
 from reviewapp.diagnosis.service import diagnose_round
+from reviewapp.documents import code_of
 from reviewapp.explanation.views import PAPERS
 from reviewapp.issuing.copies import copy_documents
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
@@ -24,6 +25,7 @@ from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, the_run
 from reviewapp.issuing.report import evaluation_content, proposal_content
 from reviewapp.issuing.service import announcement_papers, issue_documents
 from reviewapp.models import Document, DocumentKind, Event, RoundPhase
+from reviewapp.notices.queries import published_notice
 from reviewapp.permissions import may_issue
 from reviewapp.permissions.document import SCORELESS
 from reviewapp.workflow import Denial, Refused
@@ -43,6 +45,10 @@ from tests.factories import (
 
 ENTRY = AnnouncementEntry("测函〔2026〕9号", date(2026, 6, 15), date(2026, 7, 1), date(2029, 6, 30))
 DAY = date(2026, 6, 9)
+LIMITS = (
+    "按评审规则，总分偏离其他专家平均分超过30%的为畸高、畸低评分，请专家书面说明，评分不因此更改。"
+    "本批次畸高0项、畸低0项。"
+)
 SCORED = pytest.mark.parametrize(
     "name", [name for name, one in OF_ROUND.items() if one.kind not in SCORELESS]
 )
@@ -156,6 +162,27 @@ def test_the_page_issues_a_list_and_an_announcement(published: Cast, context: Fl
     assert kinds == ["notice", "public_list", "public_list"]
 
 
+def test_a_notice_is_copied_as_it_was_published_or_not_at_all(published: Cast) -> None:
+    drawn = shortlist(db.session, published)
+    assert drawn.notice is not None
+    document = published_notice(db.session, published.round, drawn)
+    assert code_of(published.round, DocumentKind.NOTICE, document) == drawn.notice.document.code
+    published.applications[0].cluster.name = "别的产业集群"
+    with pytest.raises(Refused) as refused:
+        published_notice(db.session, published.round, drawn)
+    assert refused.value.denial == Denial("document.copy_differs")
+
+
+def test_a_published_notice_is_not_issued_again(published: Cast, context: Flask) -> None:
+    made = stage(db.session, published)
+    office = client_of(context, made.office)
+    page = office.get(f"/rounds/{made.round}/notice/").text
+    assert page.count(f'action="/rounds/{made.round}/documents/notice"') == 2
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = office.post(f"/rounds/{made.round}/documents/notice", data={"csrf_token": token})
+    assert answer.status_code == 404
+
+
 def test_a_copy_of_the_announcement_is_handed_out_and_not_kept(published: Cast) -> None:
     made = announcement_papers(published.round, shortlist(db.session, published), ENTRY, at=CONCLUDED_AT)
     act = {"actor": published.office, "at": CONCLUDED_AT}
@@ -240,6 +267,7 @@ def test_the_evaluation_report_takes_a_diagnosis_and_names_no_expert(published: 
     diagnose_round(db.session, published.round, actor=published.office, at=AT)
     after = evaluation_content(db.session, run, DAY)
     assert len(after.agreement) == 5
+    assert (before.limits, after.limits) == ("", LIMITS)
     assert {row.name for row in after.severities} <= {"专家甲", "专家乙", "专家丙"}
     (document,) = issue(published, "evaluation", fonts)
     text = text_of(document.content)

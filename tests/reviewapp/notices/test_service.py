@@ -13,9 +13,9 @@ from flask import Flask
 
 from reports.fonts import Fonts
 from reviewapp.db import db
+from reviewapp.issuing.kinds import issue_paper
 from reviewapp.models import Document, Event, Notice, RoundPhase
 from reviewapp.notices.content import ranked_list_content
-from reviewapp.notices.service import issue_ranked_list
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of
 from tests.factories import AT, NOTICE, Cast, carry, make_cast, publish, shortlist, stage, submit_all
@@ -136,16 +136,14 @@ def test_a_document_of_another_round_is_not_found(decided: Cast, fonts: Fonts, c
 
 
 def test_the_ranked_list_says_what_the_run_says(decided: Cast, fonts: Fonts) -> None:
-    content = ranked_list_content(decided.round, shortlist(db.session, decided))
+    content = ranked_list_content(db.session, decided.round, shortlist(db.session, decided))
     assert [(row.rank, row.tied, row.name, row.score, row.raw_rank, row.sheets) for row in content.rows] == [
         (1, False, "某省某县01产业集群", Decimal("84.00"), 1, 3),
         (2, False, "某省某县02产业集群", Decimal("82.00"), 2, 3),
         (3, False, "某省某县03产业集群", Decimal("80.00"), 3, 3),
     ]
     assert content.places == 2
-    document = issue_ranked_list(
-        db.session, decided.round, shortlist(db.session, decided), fonts, actor=decided.office, at=AT
-    )
+    (document,) = issue_paper(db.session, decided.round, "ranked-list", fonts, actor=decided.office, at=AT)
     assert document.sha256 == hashlib.sha256(document.content).hexdigest()
 
 
@@ -154,5 +152,5 @@ def test_more_places_than_applications(context: Flask, fonts: Fonts) -> None:
     submit_all(db.session, cast)
     carry(db.session, cast, RoundPhase.SHORTLISTED)
     drawn = shortlist(db.session, cast)
-    assert ranked_list_content(cast.round, drawn).places == 3
-    issue_ranked_list(db.session, cast.round, drawn, fonts, actor=cast.office, at=AT)
+    assert ranked_list_content(db.session, cast.round, drawn).places == 3
+    issue_paper(db.session, cast.round, "ranked-list", fonts, actor=cast.office, at=AT)

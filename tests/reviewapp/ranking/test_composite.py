@@ -15,8 +15,8 @@ from reviewapp.db import db
 from reviewapp.explanation.queries import explanation_of, measured_in
 from reviewapp.exports.tables import EXPORTS
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
-from reviewapp.models import Application, RankingRow, RankingRun
-from reviewapp.notices.content import method_sentence
+from reviewapp.models import Application, RankingRow, RankingRun, RoundPhase
+from reviewapp.notices.content import method_sentence, ranked_list_content
 from reviewapp.ranking.computation import compute
 from reviewapp.ranking.service import compare_methods, estimate_certainty, is_reproduced, rank_round
 from reviewapp.rounds.service import choose_schemes, close_scoring
@@ -29,11 +29,13 @@ from tests.factories import (
     AT,
     DECIDED_AT,
     Cast,
+    carry,
     drop_guards,
     expert_indicator,
     expert_scheme,
     make_cast,
     make_round,
+    shortlist,
     stage,
     submit_sheet,
 )
@@ -97,6 +99,17 @@ def test_data_and_experts_are_joined_by_the_shares_of_the_round(context: Flask) 
         (3, Decimal(76)),
     ]
     assert run.parameters == {"decimals": 2, **OPTIONS}
+
+
+def test_the_ranked_list_tells_both_parts(context: Flask) -> None:
+    cast = composed()
+    carry(db.session, cast, RoundPhase.SHORTLISTED)
+    content = ranked_list_content(db.session, cast.round, shortlist(db.session, cast))
+    assert [(row.score, row.parts, row.interval) for row in content.rows] == [
+        (Decimal("90.40"), (Decimal("100.00"), Decimal("84.00")), None),
+        (Decimal("88.00"), (Decimal("100.00"), Decimal("80.00")), None),
+        (Decimal("76.00"), (Decimal("50.00"), Decimal("93.33")), None),
+    ]
 
 
 def test_the_expert_part_goes_by_its_own_method(context: Flask) -> None:

@@ -14,6 +14,7 @@ from reviewapp import proof
 from reviewapp.db import db
 from reviewapp.models import Event, ReopeningGround, RoundPhase, ScoreSheet
 from reviewapp.ranking.service import rank_round
+from reviewapp.scoresheets.printed import papers
 from reviewapp.scoresheets.returns import explain, return_sheet, returned_in
 from reviewapp.scoresheets.service import save, submit
 from reviewapp.workflow import Denial, Refused
@@ -64,6 +65,9 @@ def test_the_version_beside_the_old_one_counts_once_it_is_explained_and_submitte
         "1": Decimal(45),
         "2": Decimal(40),
     }
+    (printed,) = papers(db.session, closed.round, ScoreSheet.id == version.id)
+    ground = "评分畸高畸低。总分明显高于其他专家，请复核。　书面说明：复核后更正。"
+    assert (printed.sheet, printed.returned) == (2, ground)
     (one,) = returned_in(db.session, closed.round)
     assert (one.number, one.changes, one.version.explanation) == (
         "01",

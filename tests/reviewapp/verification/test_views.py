@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from reports.fonts import Fonts
 from reviewapp.db import db
 from reviewapp.documents import read_code
+from reviewapp.issuing.kinds import issue_paper
 from reviewapp.models import RoundPhase
-from reviewapp.notices.service import issue_ranked_list
 from reviewapp.throttle import Throttle
 from tests.conftest import client_of
-from tests.factories import AT, Cast, carry, make_cast, publish, shortlist, submit_all
+from tests.factories import AT, Cast, carry, make_cast, publish, submit_all
 from tests.reports.samples import pages as printed
 
 
@@ -98,9 +98,7 @@ def test_nothing_is_known_of_another_code(visitor: FlaskClient, notice: Issued) 
 def test_of_an_internal_list_the_public_learns_title_day_and_digest(
     cast: Cast, fonts: Fonts, visitor: FlaskClient
 ) -> None:
-    document = issue_ranked_list(
-        db.session, cast.round, shortlist(db.session, cast), fonts, actor=cast.office, at=AT
-    )
+    (document,) = issue_paper(db.session, cast.round, "ranked-list", fonts, actor=cast.office, at=AT)
     db.session.commit()
     title, sha256, filename = document.title, document.sha256, document.filename
     text = visitor.get(f"/verify/{document.code}").text
@@ -114,10 +112,9 @@ def test_of_an_internal_list_the_public_learns_title_day_and_digest(
 
 
 def test_the_same_document_again_is_the_one_that_is_kept(cast: Cast, fonts: Fonts) -> None:
-    decided = shortlist(db.session, cast)
-    first, again = (
-        issue_ranked_list(
-            db.session, cast.round, decided, fonts, actor=cast.office, at=AT + timedelta(days=later)
+    (first,), (again,) = (
+        issue_paper(
+            db.session, cast.round, "ranked-list", fonts, actor=cast.office, at=AT + timedelta(days=later)
         )
         for later in (0, 1)
     )
