@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from reports.chinese import full_moment
 from reports.drawrecord import DrawnExpert, DrawRecordContent, PanelDrawn
@@ -95,29 +94,37 @@ def _replacement(one: Mapping[str, str | None]) -> str:
 
 
 def recommendation_content(session: Session, round_: Round, issued_on: date) -> RecommendationContent:
-    """What the units recommended and was not returned, by unit; raises ``Refused`` where there is nothing."""
-    found = session.scalars(
-        select(Application)
-        .join(Recommendation)
-        .where(Application.round_id == round_.id, Application.state.in_(quota.COUNTED))
-        .order_by(
-            Application.quota_unit, Recommendation.place.is_(None), Recommendation.place, Application.number
-        )
-    ).all()
-    if not found:
+    """What the units recommend as it stands; raises ``Refused`` where there is nothing."""
+    by_unit: dict[str, list[RecommendedCluster]] = {}
+    for one in _recommended(session, round_):
+        by_unit.setdefault(one.quota_unit, []).append(_cluster(one))
+    if not by_unit:
         raise Refused(Denial("document.no_recommendation"))
-    by_unit = {
-        unit: tuple(map(_recommended, rows)) for unit, rows in groupby(found, lambda one: one.quota_unit)
-    }
     return RecommendationContent(
         year=round_.year,
         units=tuple(
-            UnitRecommendations(unit, quota.cap_of(round_, unit), by_unit[unit]) for unit in _ordered(by_unit)
+            UnitRecommendations(unit, quota.cap_of(round_, unit), tuple(sorted(by_unit[unit], key=_order)))
+            for unit in _ordered(by_unit)
         ),
         issuer=round_.issuer,
         issued_on=issued_on,
         demo=round_.is_demo,
     )
+
+
+def _recommended(session: Session, round_: Round) -> Sequence[Application]:
+    """The recommendations of the round that were neither returned nor taken back."""
+    return session.scalars(
+        select(Application)
+        .join(Recommendation)
+        .where(Application.round_id == round_.id, quota.counts())
+        .options(contains_eager(Application.recommendation))
+    ).all()
+
+
+def _order(one: RecommendedCluster) -> tuple[bool, int, str]:
+    """The unit's own order; what has no place comes after, by number."""
+    return one.place is None, one.place or 0, one.number
 
 
 def _ordered(units: Iterable[str]) -> list[str]:
@@ -126,8 +133,8 @@ def _ordered(units: Iterable[str]) -> list[str]:
     return sorted(units, key=lambda unit: (listed.index(unit) if unit in listed else len(listed), unit))
 
 
-def _recommended(one: Application) -> RecommendedCluster:
-    place = one.recommendation.place if one.recommendation else None
+def _cluster(one: Application) -> RecommendedCluster:
+    place = one.recommendation.standing_place if one.recommendation else None
     return RecommendedCluster(
         place, one.number, one.cluster.name, one.cluster.sector, one.applicant, one.operating_body
     )

@@ -18,6 +18,7 @@ from reviewapp.models import (
     Document,
     DocumentKind,
     Recommendation,
+    RecommendationCorrection,
     RoleName,
     Round,
     RoundPhase,
@@ -102,9 +103,27 @@ def test_names_are_told_once_the_ranking_is_frozen(drawn: Round, phase: RoundPha
     assert told == ({f"专家{one.number}" for one in content.panels[0].experts} if content.named else {""})
 
 
-def test_recommendations_stand_in_the_order_of_their_unit_with_its_quota(round_: Round) -> None:
+def correction(office: User, version: int, place: int | None) -> RecommendationCorrection:
+    """Another place, or none: then it is withdrawn."""
+    return RecommendationCorrection(
+        version=version,
+        withdrawn=place is None,
+        place=place,
+        ground="更正",
+        recorded_by_id=office.id,
+        recorded_at=AT,
+    )
+
+
+def test_recommendations_stand_in_the_order_of_their_unit_with_its_quota(round_: Round, office: User) -> None:
     extra = make_application(db.session, round_, "04", quota_unit="北京市")
     extra.recommendation = Recommendation(place=None, recorded_at=AT)
+    withdrawn = make_application(db.session, round_, "06")
+    withdrawn.recommendation = Recommendation(place=3, recorded_at=AT)
+    first = db.session.scalars(sa.select(Recommendation).where(Recommendation.place == 1)).one()
+    for version, place in ((2, None), (3, 4)):
+        first.corrections.append(correction(office, version, place))
+    withdrawn.recommendation.corrections.append(correction(office, 2, None))
     returned = make_application(db.session, round_, "05", state=ApplicationState.RETURNED)
     returned.recommendation = Recommendation(place=3, recorded_at=AT)
     db.session.flush()
@@ -112,16 +131,16 @@ def test_recommendations_stand_in_the_order_of_their_unit_with_its_quota(round_:
     assert [
         (one.unit, one.quota, one.over, [(row.place, row.number) for row in one.rows])
         for one in content.units
-    ] == [("北京市", 2, 0, [(None, "04")]), ("浙江省", 2, 0, [(1, "02"), (2, "01")])]
+    ] == [("北京市", 2, 0, [(None, "04")]), ("浙江省", 2, 0, [(2, "01"), (4, "02")])]
 
 
-def test_nothing_to_record_is_refused(round_: Round) -> None:
+def test_nothing_to_record_is_refused(round_: Round, office: User) -> None:
+    empty = make_round(db.session, office, code="2027")
     with pytest.raises(Refused) as refused:
         draw_content(db.session, round_)
     assert refused.value.denial == Denial("document.no_draw")
-    db.session.execute(sa.delete(Recommendation))
     with pytest.raises(Refused) as refused:
-        recommendation_content(db.session, round_, DAY)
+        recommendation_content(db.session, empty, DAY)
     assert refused.value.denial == Denial("document.no_recommendation")
 
 
