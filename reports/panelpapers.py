@@ -39,7 +39,10 @@ class PanelOpinionContent:
 
 @dataclass(frozen=True)
 class MinutesContent:
-    """Minutes: where and when, who was there, who kept away and why, what was done and agreed."""
+    """Minutes: where and when, who was there, who kept away and why, what was done and agreed.
+
+    `answers` says how each expert stands to what was agreed; minutes taken on paper have none.
+    """
 
     panel: str
     met_on: date
@@ -51,6 +54,7 @@ class MinutesContent:
     recorder: str
     issuer: str
     demo: bool
+    answers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse minutes that lack a part."""
@@ -99,6 +103,7 @@ def minutes(content: MinutesContent) -> Official:
         ("回避情况", kept_away or ("无。",)),
         ("会议议程", content.proceedings),
         ("议定事项", numbered),
+        *((("专家表态", content.answers),) if content.answers else ()),
     )
     return Official(
         name=f"{content.panel}评审会议纪要",

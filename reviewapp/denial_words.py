@@ -113,6 +113,15 @@ DENIALS = {
     "stages.none_due": _l("按规则，现阶段没有应提交下一阶段评审的申报。"),
     "stages.no_band": _l("灰区内没有申报，无需复评，可以直接复核排序。"),
     "stages.short": _l("下列申报的评分表尚未收齐，不能结束：%(numbers)s。"),
+    "panel_opinion.not_leader": _l("评审意见由本组组长撰写。"),
+    "panel_opinion.not_of_panel": _l("组长应为本评审组的专家。"),
+    "panel_opinion.not_open": _l(
+        "现在不能撰写或表态：有会评的在会评期间，没有会评的在评分截止后、形成排序前。"
+    ),
+    "panel_opinion.newer": _l("评审意见已有新的一版，您填写的内容还在本页，请核对最新版后再保存。"),
+    "panel_opinion.none": _l("还没有评审组出具意见，没有可以打印的纪要。"),
+    "panel_opinion.own": _l("意见由您撰写，不必表态。"),
+    "panel_opinion.missing": _l("按本批次的规则，下列评审组须先出具评审意见：%(panels)s。"),
     "stages.not_drawn": _l("加派专家尚未抽取，不能结束灰区复评。"),
     "ranking.not_measured": _l("申报%(application)s的指标%(indicator)s缺少可计分的数据"),
     "ranking.blocked": _l("尚不能形成排序：%(points)s。"),

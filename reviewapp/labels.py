@@ -149,6 +149,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         DocumentKind.EVALUATION: _l("评审工作评估报告（内部）"),
         DocumentKind.DRAW_RECORD: _l("评审专家抽取记录（内部）"),
         DocumentKind.RECOMMENDATIONS: _l("推荐汇总表（内部）"),
+        DocumentKind.PANEL_MINUTES: _l("评审会议纪要（内部）"),
     },
     JobState: {
         JobState.QUEUED: _l("排队中"),

@@ -21,6 +21,8 @@ from reviewapp.invitations.queries import Invited, guests
 from reviewapp.models import Application, ApplicationState, Assignment, Panel, Round, RoundPhase
 from reviewapp.models.panel import panel_expert
 from reviewapp.monitoring.queries import short_of_sheets
+from reviewapp.panel_opinions.queries import missing_opinions, panel_lines
+from reviewapp.permissions.panel_opinion import opinion_phase
 from reviewapp.rounds.stages import due
 from reviewapp.scoresheets.requests import open_requests
 from reviewapp.wording import ZONE, _
@@ -123,6 +125,8 @@ def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[P
         )
     if waiting := len(undecided(session, round_)):
         yield Point(_("%(count)s份评分表是否排除尚未决定。", count=waiting), "exclusions.index", True)
+    if round_.phase == opinion_phase(round_):
+        yield from _opinions(session, round_)
     if round_.phase != RoundPhase.SCORING:
         return
     yield from _uninvited(session, round_, at)
@@ -133,6 +137,15 @@ def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[P
         yield Point(_("%(count)s位专家还没有签署承诺书。", count=unsigned), "entry.index")
     if round_.scoring_ends_at is not None and at < round_.scoring_ends_at:
         yield Point(_("评分截止时间未到，现在截止将少收评分表。"), "monitoring.index")
+
+
+def _opinions(session: Session, round_: Round) -> Iterator[Point]:
+    """Panels that owe the opinion the round asks for, and experts who have not answered one."""
+    if missing := missing_opinions(session, round_):
+        titles = _("、").join(line.panel.title for line in missing)
+        yield Point(_("%(panels)s还没有评审组意见。", panels=titles), "panel_opinions.index", True)
+    if waiting := sum(len(line.waiting) for line in panel_lines(session, round_) if line.opinion):
+        yield Point(_("%(count)s位专家还没有对评审组意见表态。", count=waiting), "panel_opinions.index")
 
 
 def _second_person(session: Session, round_: Round, _at: datetime) -> Iterator[Point]:

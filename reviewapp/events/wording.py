@@ -10,6 +10,7 @@ from reviewapp.labels import ACTIONS
 ACTS: dict[str, LazyString] = {
     **ACTIONS,
     "accept_invitation": _l("接受邀请并设定密码"),
+    "answer_panel_opinion": _l("对评审组意见表态"),
     "cancel_job": _l("取消后台任务"),
     "cast_vote": _l("投票"),
     "change_settings": _l("设定规则"),
@@ -41,6 +42,7 @@ ACTS: dict[str, LazyString] = {
     "issue_password": _l("发放密码"),
     "issue_ranked_list": _l("生成择优排序表"),
     "match_scan": _l("认定扫描件"),
+    "name_leader": _l("登记评审组组长"),
     "open_account": _l("建立账号"),
     "open_ballot": _l("发起投票"),
     "plan_phases": _l("安排进度"),
@@ -53,6 +55,7 @@ ACTS: dict[str, LazyString] = {
     "reopen_sheet": _l("重新打开评分表"),
     "replace_drawn": _l("递补专家"),
     "request_reopening": _l("申请退回修改"),
+    "require_opinions": _l("规定是否须出具评审组意见"),
     "retry_job": _l("继续后台任务"),
     "review_change": _l("处理规则变更"),
     "revoke_invitation": _l("撤销邀请"),
@@ -66,6 +69,7 @@ ACTS: dict[str, LazyString] = {
     "switch_account": _l("停用或恢复账号"),
     "what_if": _l("试算"),
     "word_pledge": _l("拟定承诺书"),
+    "write_panel_opinion": _l("撰写评审组意见"),
 }
 
 SUBJECTS: dict[str, LazyString] = {
@@ -86,6 +90,7 @@ SUBJECTS: dict[str, LazyString] = {
     "notice_wording": _l("公示文本"),
     "panel": _l("评审组"),
     "panel_draw": _l("抽取"),
+    "panel_opinion": _l("评审组意见"),
     "phase_plan": _l("进度安排"),
     "pledge": _l("承诺书"),
     "proposal": _l("送审"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 import reports.drawrecord
 import reports.evaluation
 import reports.explanation
+import reports.panelpapers
 import reports.proposal
 import reports.publiclist
 import reports.recommendationtable
@@ -21,6 +22,7 @@ import reports.shortlist
 from reports.blocks import Official
 from reports.fonts import Fonts
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
+from reviewapp.issuing.minutes import minutes_contents
 from reviewapp.issuing.public import public_list_content
 from reviewapp.issuing.records import draw_content, recommendation_content
 from reviewapp.issuing.report import evaluation_content, proposal_content
@@ -106,6 +108,13 @@ def _evaluation(session: Session, round_: Round, day: date) -> Named:
     return [("评审工作评估报告（内部）", reports.evaluation.document(content))]
 
 
+def _panel_minutes(session: Session, round_: Round, _day: date) -> Named:
+    return [
+        (f"评审会议纪要（内部）-{content.panel}-第{version}版", reports.panelpapers.minutes(content))
+        for version, content in minutes_contents(session, round_)
+    ]
+
+
 def _of_stage(stage: str) -> str:
     return f"-{stage}" if stage else ""
 
@@ -141,6 +150,7 @@ OF_ROUND: Mapping[str, Paper] = MappingProxyType(
     {
         "recommendations": Paper(DocumentKind.RECOMMENDATIONS, _recommendations),
         "draw-record": Paper(DocumentKind.DRAW_RECORD, _draw_record),
+        "panel-minutes": Paper(DocumentKind.PANEL_MINUTES, _panel_minutes),
         "evaluation": Paper(DocumentKind.EVALUATION, _evaluation),
         "ranked-list": Paper(DocumentKind.RANKED_LIST, _ranked_list),
         "proposal": Paper(DocumentKind.PROPOSAL, _proposal),

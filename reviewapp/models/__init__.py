@@ -38,6 +38,7 @@ from reviewapp.models.job import Job, JobState
 from reviewapp.models.notice_wording import NoticeWording
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
+from reviewapp.models.panel_opinion import OpinionAnswer, OpinionRule, PanelLeader, PanelOpinion
 from reviewapp.models.phase_plan import PhasePlan
 from reviewapp.models.pledge import Pledge
 from reviewapp.models.ranking import (
@@ -122,9 +123,13 @@ __all__ = [
     "Notice",
     "NoticeWording",
     "Opinion",
+    "OpinionAnswer",
+    "OpinionRule",
     "Panel",
     "PanelDraw",
     "PanelDrawResult",
+    "PanelLeader",
+    "PanelOpinion",
     "PanelReplacement",
     "PhasePlan",
     "Pledge",

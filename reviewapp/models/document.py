@@ -25,6 +25,7 @@ class DocumentKind(StrEnum):
     EVALUATION = "evaluation"
     DRAW_RECORD = "draw_record"
     RECOMMENDATIONS = "recommendations"
+    PANEL_MINUTES = "panel_minutes"
 
 
 class Document(Base):

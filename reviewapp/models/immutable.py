@@ -57,6 +57,10 @@ IMMUTABLE = (
     "reassignment",
     "recommendation",
     "recommendation_correction",
+    "opinion_rule",
+    "panel_leader",
+    "panel_opinion",
+    "opinion_answer",
 )
 
 REFUSE_FUNCTION = (

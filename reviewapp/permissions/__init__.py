@@ -21,6 +21,14 @@ from reviewapp.permissions.expert import may_keep_experts, may_see_experts
 from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
 from reviewapp.permissions.invitation import may_invite
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
+from reviewapp.permissions.panel_opinion import (
+    may_answer_panel_opinion,
+    may_name_leader,
+    may_read_panel_opinion,
+    may_require_opinions,
+    may_see_panel_opinions,
+    may_write_panel_opinion,
+)
 from reviewapp.permissions.ranking import (
     FROZEN,
     may_see_ranking,
@@ -64,6 +72,7 @@ __all__ = [
     "FROZEN",
     "kinds_shown",
     "may_admit",
+    "may_answer_panel_opinion",
     "may_answer_request",
     "may_change_account",
     "may_change_calendar",
@@ -87,15 +96,18 @@ __all__ = [
     "may_invite",
     "may_issue",
     "may_keep_experts",
+    "may_name_leader",
     "may_open_account",
     "may_plan",
     "may_propose_exclusion",
     "may_read_document",
     "may_read_file",
+    "may_read_panel_opinion",
     "may_reassign",
     "may_recommend",
     "may_remind",
     "may_request_reopening",
+    "may_require_opinions",
     "may_return_sheet",
     "may_review",
     "may_review_change",
@@ -114,6 +126,7 @@ __all__ = [
     "may_see_own_applications",
     "may_see_own_list",
     "may_see_own_outcome",
+    "may_see_panel_opinions",
     "may_see_progress",
     "may_see_ranking",
     "may_see_recommendations",
@@ -133,5 +146,6 @@ __all__ = [
     "may_vote",
     "may_waive",
     "may_work_on_ranking",
+    "may_write_panel_opinion",
     "names_experts",
 ]

@@ -12,6 +12,7 @@ ISSUED_FROM = {
     DocumentKind.DRAW_RECORD: RoundPhase.PREPARING,
     DocumentKind.RECOMMENDATIONS: RoundPhase.SCORING,
     DocumentKind.SCORE_SHEET: RoundPhase.CLOSED,
+    DocumentKind.PANEL_MINUTES: RoundPhase.CLOSED,
     DocumentKind.ROLL_UP: RoundPhase.RANKED,
     DocumentKind.EXPLANATION: RoundPhase.RANKED,
     DocumentKind.EVALUATION: RoundPhase.RANKED,

@@ -29,6 +29,7 @@ from reviewapp.models import (
     Standing,
     User,
 )
+from reviewapp.panel_opinions.service import refuse_without_opinions
 from reviewapp.ranking.blocked import refuse_blocked, refuse_unfinished
 from reviewapp.ranking.certainty import Certainty, Parameters, SureRow, estimate
 from reviewapp.ranking.computation import ExpertRow, Result, Row, agree
@@ -53,6 +54,7 @@ def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) ->
     round_ = locked(session, round_)
     ROUND.after(round_.phase, "rank")
     _refuse_undecided(session, round_)
+    refuse_without_opinions(session, round_)
     inputs = inputs_of(session, round_)
     scheme = round_.scheme_version.to_scheme()
     refuse_blocked(session, round_, scheme, inputs)

@@ -15,6 +15,7 @@ from reviewapp.entry.queries import open_entries
 from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Assignment, Round, ScoreSheet, SheetState
+from reviewapp.panel_opinions.queries import open_opinions
 from reviewapp.permissions import may_request_reopening, may_score, may_see_own_list, may_see_sheet
 from reviewapp.rounds.counted import deadline_of, is_late
 from reviewapp.scoresheets import cells, queries, service, wording
@@ -45,6 +46,7 @@ def index() -> str:
         entries=open_entries(db.session, expert) if expert else (),
         rounds=queries.desk(db.session, expert.id) if expert else (),
         ballots=queries.ballots_to_cast(db.session, expert.id) if expert else (),
+        opinions=open_opinions(db.session, expert) if expert else (),
         standings=wording.STANDINGS,
         chosen=request.args.get("state", ""),
         remaining=wording.remaining,

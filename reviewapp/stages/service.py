@@ -20,6 +20,7 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.monitoring.queries import short_of_sheets
+from reviewapp.panel_opinions.service import refuse_without_opinions
 from reviewapp.ranking.advisory import certainty_of
 from reviewapp.ranking.queries import admitted_numbers, official_run
 from reviewapp.ranking.service import estimate_certainty
@@ -112,14 +113,15 @@ def _band(session: Session, estimate: CertaintyEstimate) -> list[str]:
 def close_stage(session: Session, round_: Round, stage: Stage, *, actor: User, at: datetime) -> None:
     """Close a further stage, which is never opened again.
 
-    Raises ``Refused`` where the extra experts were never drawn, or sheets are short: what was begun is
-    carried out.
+    Raises ``Refused`` where the extra experts were never drawn, sheets are short, or panels
+    owe their opinions: what was begun is carried out.
     """
     round_ = locked(session, round_)
     ROUND.after(round_.phase, CLOSINGS[stage])
     sent = referrals_of(session, round_)[stage]
     if stage is Stage.REREVIEW and sent.draw is None:
         raise Refused(Denial("stages.not_drawn"))
+    refuse_without_opinions(session, round_)
     if short := short_of_sheets(session, round_):
         numbers = tuple(one.number for one in short)
         raise Refused(Denial("stages.short", (("numbers", numbers),)))

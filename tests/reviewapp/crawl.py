@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -73,6 +74,6 @@ def text_of(content: bytes) -> str:
     )
 
 
-def told(pages: dict[str, str], secrets: tuple[str, ...]) -> list[tuple[str, str]]:
+def told(pages: dict[str, str], secrets: Collection[str]) -> list[tuple[str, str]]:
     """Which pages tell which secrets."""
     return [(page, secret) for page, text in pages.items() for secret in secrets if secret in text]

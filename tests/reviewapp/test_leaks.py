@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from reports.fonts import Fonts
 from reviewapp.db import db
-from reviewapp.models import RankingRow, RoundPhase
+from reviewapp.models import RankingRow, RoundPhase, StageJoin
+from reviewapp.stages.service import send_on
 from tests.conftest import client_of
 from tests.factories import (
+    AT,
     FAR,
     Cast,
     carry,
@@ -25,11 +27,13 @@ from tests.factories import (
     submit_all,
     submit_sheet,
 )
+from tests.panel_opinions import answer, lead, write
 from tests.reviewapp.crawl import pages, text_of, told
 from tests.reviewapp.test_routes import address
 
 # What stands nowhere else on any page: two scores, their total, and what the expert wrote.
 SCORES = ("37.5", "41.5")
+PANEL = {"组内共识甲", "不同看法乙"}
 OPINION = "龙头企业带动作用鲜明而配套不足"
 SECRETS = (*SCORES, "79.00", OPINION)
 
@@ -72,6 +76,22 @@ def test_an_expert_never_sees_the_others(context: Flask, fonts: Fonts, phase: Ro
     names = tuple(expert.name for expert in (*cast.experts[1:], cast.outsider))
     made = stage(db.session, cast)
     assert told(pages(context, made, made.seated), (*names, "37.5", "严格度", "名次")) == []
+
+
+@pytest.mark.parametrize("person", ["seated", "unseated", "administrator", "office"])
+def test_a_panel_tells_its_own_experts_what_it_says_and_not_who_dissents(context: Flask, person: str) -> None:
+    """Of its opinion a stranger learns nothing, the panel no name, the office at the meeting no word."""
+    cast = make_cast(db.session, scoring_ends_at=FAR, stage_join=StageJoin.MEETING)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.CLOSED)
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    lead(db.session, cast)
+    answer(db.session, cast, write(db.session, cast, conclusions="组内共识甲"), 1, "不同看法乙")
+    db.session.commit()
+    names = tuple(expert.name for expert in cast.experts[1:])
+    made = stage(db.session, cast)
+    found = {secret for _, secret in told(pages(context, made, getattr(made, person)), PANEL | set(names))}
+    assert found == {"seated": PANEL, "unseated": set()}.get(person, set(names))
 
 
 def test_nobody_but_the_secretariat_sees_the_ranking(context: Flask, fonts: Fonts) -> None:

@@ -32,6 +32,7 @@ from reviewapp.models import (
 from reviewapp.workflow import Denial
 from tests.conftest import sqlite_only
 from tests.factories import AT, FAR, Cast, make_cast, make_file, stage
+from tests.panel_opinions import lead
 from tests.reviewapp.test_routes import address, routes
 from tests.units import make_county, make_province
 
@@ -70,6 +71,7 @@ def set_up(cast: Cast) -> dict[str, int]:
     change = {"before": {}, "after": {}, "ground": "理由", "proposed_by_id": cast.office.id}
     session.add(SettingChange(round_id=cast.round.id, number=1, proposed_at=AT, **change))
     session.add_all([a_draw(cast), a_notice(cast), an_exclusion(cast)])
+    lead(session, cast)
     people = {"province": make_province(session).id, "county": make_county(session).id}
     session.commit()
     return people

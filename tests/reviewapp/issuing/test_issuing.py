@@ -27,7 +27,7 @@ from reviewapp.issuing.service import announcement_papers, issue_documents
 from reviewapp.models import Document, DocumentKind, Event, RoundPhase
 from reviewapp.notices.queries import published_notice
 from reviewapp.permissions import may_issue
-from reviewapp.permissions.document import SCORELESS
+from reviewapp.permissions.document import ISSUED_FROM, SCORELESS
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of
 from tests.factories import (
@@ -42,6 +42,7 @@ from tests.factories import (
     stage,
     submit_all,
 )
+from tests.panel_opinions import lead, write
 
 ENTRY = AnnouncementEntry("测函〔2026〕9号", date(2026, 6, 15), date(2026, 7, 1), date(2029, 6, 30))
 DAY = date(2026, 6, 9)
@@ -63,6 +64,9 @@ def text_of(content: bytes) -> str:
 def published(context: Flask, fonts: Fonts) -> Cast:
     cast = make_cast(db.session)
     submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.CLOSED)
+    lead(db.session, cast)
+    write(db.session, cast)
     carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
     return cast
 
@@ -128,7 +132,8 @@ def test_who_may_issue_and_when(name: str, context: Flask, fonts: Fonts) -> None
     assert may_issue(cast.office, cast.round, kind) == Denial("no_peeking")
     submit_all(db.session, cast)
     carry(db.session, cast, RoundPhase.CLOSED, fonts)
-    assert may_issue(cast.office, cast.round, kind) == Denial("document.too_early")
+    at_once = ISSUED_FROM[kind] is RoundPhase.CLOSED
+    assert may_issue(cast.office, cast.round, kind) == (None if at_once else Denial("document.too_early"))
     carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
     people = (cast.office, cast.approver, cast.supervisor, cast.administrator, cast.experts[0].user)
     assert [may_issue(one, cast.round, kind) for one in people] == [None, *[Denial("wrong_role")] * 4]

@@ -64,6 +64,7 @@ from tests.factories import (
     submit_all,
     submit_sheet,
 )
+from tests.panel_opinions import panel_opinion_on_record
 
 RECORDED = (
     "scheme_version",
@@ -112,6 +113,10 @@ RECORDED = (
     "reassignment",
     "recommendation",
     "recommendation_correction",
+    "opinion_rule",
+    "panel_leader",
+    "panel_opinion",
+    "opinion_answer",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
@@ -286,6 +291,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     diagnose_round(db.session, cast.round, actor=cast.office, at=AT)
     estimate_certainty(db.session, cast.round, actor=cast.office, at=AT)
     make_referral(cast)
+    panel_opinion_on_record(db.session, cast)
     make_ballot(cast)
     make_study(cast)
     make_opinion(cast.outsider, cast.applications[0])
