@@ -26,6 +26,7 @@ from reviewapp.calendar.workdays import Calendar, LengthUnit, notice_end, stretc
 from reviewapp.models import RankingRow, RankingRun, Round, Shortlist
 from reviewapp.ranking.advisory import certainty_of
 from reviewapp.rounds.rule_words import rule_sentence
+from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.wording import ZONE
 from scoring.ranking import round_half_up
 
@@ -120,7 +121,7 @@ def method_sentence(run: RankingRun) -> str:
     round_ = run.round
     rests_on = f"按照《{round_.rules_title}》（{round_.rules_number}）"
     changed = CHANGED_RULES if round_.settings_number else ""
-    rules = rule_sentence(round_.selection_rules, run.scheme_version.titles())
+    rules = rule_sentence(rules_in_force(round_), run.scheme_version.titles())
     return f"{rests_on}，{_how(run)}。{rules}{changed}"
 
 

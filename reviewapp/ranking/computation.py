@@ -14,7 +14,7 @@ from scoring.connectivity import connectivity
 from scoring.methods import METHODS, Merits, joined
 from scoring.objective import Measurement, measure
 from scoring.ranking import Ranked, Ranking, freeze, rank
-from scoring.scheme import IndicatorScheme, to_decimal
+from scoring.scheme import IndicatorScheme, Kind, to_decimal
 from scoring.table import FloatArray, ScoreTable
 from scoring.totals import Sheet, score_table, totals
 
@@ -248,15 +248,20 @@ def _summary(merits: Merits, filled: Mapping[str, list[str]]) -> dict[str, Any]:
 
 
 def points_on(inputs: Mapping[str, Any], scheme: IndicatorScheme, code: str) -> dict[str, Decimal]:
-    """Each application's mean points on one indicator or group, as the tie-break chain compares them.
+    """Each application's mean points on one indicator or group, as tie-breaks and least points ask for them.
 
-    Per leaf the mean over the experts who scored it, weighted as in the total; frozen to 6 decimals.
+    Per leaf the mean over the experts who scored it, or what the data earn, weighted as in the total; frozen
+    to 6 decimals.
     """
-    leaves = [leaf for leaf in scheme.indicator(code).walk() if leaf in scheme.expert_indicators()]
+    leaves = [leaf for leaf in scheme.indicator(code).walk() if leaf in scheme.scored()]
+    data = objective_of(inputs, scheme) if any(leaf.kind is Kind.BANDED for leaf in leaves) else {}
     given: dict[str, dict[str, list[Fraction]]] = {}
     for sheet in sheets_of(inputs):
         for leaf, score in sheet.scores.items():
             given.setdefault(sheet.application, {}).setdefault(leaf, []).append(Fraction(score))
+    for application, earned in data.items():
+        if application in given:
+            given[application] |= {leaf: [Fraction(score)] for leaf, score in earned.items()}
     return {
         application: freeze(
             to_decimal(

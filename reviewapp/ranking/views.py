@@ -16,6 +16,7 @@ from reviewapp.paging import slice_of
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
 from reviewapp.ranking import advisory, pictures, queries, service, versions
 from reviewapp.ranking.spread import totals_of_run, widest
+from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.rounds.views import act, load_round
 from reviewapp.rounds.wording import options_words
 from reviewapp.wording import _
@@ -82,7 +83,7 @@ def _page_number() -> int:
 
 def _cut(round_: Round, widest: Collection[str] = ()) -> queries.Cut:
     """What the filters ask, by the rules of the round."""
-    totals = [Decimal(rule["least"]) for rule in round_.selection_rules if rule.get("points", "") is None]
+    totals = [Decimal(rule["least"]) for rule in rules_in_force(round_) if rule.get("points", "") is None]
     return queries.Cut(round_.places, max(totals, default=None), widest)
 
 

@@ -18,7 +18,8 @@ def rule_words(rule: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """One rule in the language of the page; ``titles`` are those of the indicators."""
     if rule["kind"] == "minimum":
         of = titles.get(rule["points"], rule["points"]) if rule["points"] else _("总分")
-        return _("%(of)s不低于%(least)s分", of=of, least=rule["least"])
+        words = _("%(of)s不低于%(least)s分", of=of, least=rule["least"])
+        return _("%(rule)s（指标体系规定）", rule=words) if rule.get("of_scheme") else words
     if rule["kind"] == "reserve":
         rest = _("用不完的归入其他申报") if rule["lapses"] else _("用不完的空置")
         group = "/".join(rule["value"])

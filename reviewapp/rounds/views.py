@@ -26,6 +26,7 @@ from reviewapp.permissions import (
 from reviewapp.rounds import phases, queries, service, wording
 from reviewapp.rounds import settings as rules
 from reviewapp.rounds.rule_words import rule_words
+from reviewapp.rounds.selection_rules import rules_in_force, scheme_rules
 from reviewapp.schemes.queries import all_schemes, version_by_id
 from reviewapp.wording import ZONE, _
 from scoring.methods import EXPERT_METHODS
@@ -61,7 +62,8 @@ def show(round_id: int) -> str:
         points=current_app.extensions["readiness"](db.session, round_, now()),
         options=wording.options_words(round_.method_options),
         tie_break=[tie_break_words(code, titles) for code in round_.tie_break],
-        rules=[rule_words(rule, titles) for rule in round_.selection_rules],
+        rules=[rule_words(rule, titles) for rule in rules_in_force(round_)],
+        idle=wording.idle_words(round_),
         words=wording.CODES,
         schemes=() if may_choose_schemes(actor(), round_) else all_schemes(db.session),
     )
@@ -144,6 +146,7 @@ def _settings_form(round_: Round) -> SettingsForm:
 
 
 def _settings_page(round_: Round, form: SettingsForm, review: ReviewForm | None = None) -> str:
+    titles = round_.scheme_version.titles()
     return render_template(
         "rounds/settings.html",
         round=round_,
@@ -151,7 +154,9 @@ def _settings_page(round_: Round, form: SettingsForm, review: ReviewForm | None 
         changes=queries.changes_of(db.session, round_),
         review=review or ReviewForm(),
         words=wording,
-        titles=round_.scheme_version.titles(),
+        titles=titles,
+        scheme_rules=[rule_words(rule, titles) for rule in scheme_rules(round_)],
+        idle=wording.idle_words(round_),
     )
 
 

@@ -13,8 +13,9 @@ from flask_babel import lazy_gettext as _l
 from reviewapp.calendar.workdays import LengthUnit
 from reviewapp.canonical import canonical_json
 from reviewapp.labels import METHODS, tie_break_words
-from reviewapp.models import DeviationLevel, GreyBand, StageJoin
+from reviewapp.models import DeviationLevel, GreyBand, Round, StageJoin
 from reviewapp.rounds.rule_words import rule_words
+from reviewapp.rounds.selection_rules import IdleReason, idle_minimums
 from reviewapp.wording import _, deadline
 from scoring.outliers import Base
 
@@ -93,6 +94,12 @@ OPTIONS = {
     "average_decimals": _l("平均值保留小数位数"),
     "nine_experts": _l("九人评审组先剔除总分极差最大的一名专家"),
 }
+IDLE = {
+    IdleReason.EXCUSED: _l(
+        "指标体系定有直接通过的条件，最低分不自动适用；需要执行的，请在“规则设定”的名额规则中另行填写"
+    ),
+    IdleReason.OWN_SCALE: _l("正式方法的结果不以指标体系的分数计，最低总分不适用"),
+}
 TRIMS = {"total": _l("总分"), "indicator": _l("逐项指标")}
 
 
@@ -129,3 +136,12 @@ def setting_words(name: str, value: object, titles: Mapping[str, str]) -> str:
     if name == "selection_rules" and isinstance(value, list):
         return _("；").join(rule_words(rule, titles) for rule in value)
     return str(value) if isinstance(value, str | int) else canonical_json(value)
+
+
+def idle_words(round_: Round) -> list[str]:
+    """The least points of the scheme that do not act in the round, each with the reason."""
+    titles = round_.scheme_version.titles()
+    return [
+        _("%(rule)s：%(reason)s", rule=rule_words(rule, titles), reason=IDLE[reason])
+        for rule, reason in idle_minimums(round_)
+    ]

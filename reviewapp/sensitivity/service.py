@@ -21,6 +21,7 @@ from reviewapp.jobs.service import enqueue
 from reviewapp.models import Job, RankingRun, Round, SensitivityStudy, User
 from reviewapp.permissions import FROZEN
 from reviewapp.ranking.queries import inputs_of, official_run
+from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.sensitivity.computation import Parameters, selected_at, study
 from reviewapp.shortlist.selecting import selector_of
 from reviewapp.version import __version__
@@ -96,7 +97,7 @@ def _compute(session: Session, job: Job, run_id: int) -> dict[str, Any]:
     options = dict(run.parameters)
     parameters = Parameters(run.method, options, int(options.pop("decimals")), selector.places)
     facts = {
-        "rules": run.round.selection_rules,
+        "rules": rules_in_force(run.round),
         "groups": selector.groups,
         "chain": [{"name": step.name, "values": step.values} for step in selector.chain],
     }

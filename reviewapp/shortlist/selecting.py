@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reviewapp.models import BALLOT, RankingRun, Round
 from reviewapp.ranking.computation import ranking_of
 from reviewapp.ranking.stages import points_at
+from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.shortlist.queries import ballot_counts, groups_of
 from scoring.merits import Merits
 from scoring.ranking import Ranking, rank
@@ -58,7 +59,7 @@ def selector_of(
     run: RankingRun | None,
 ) -> Selector:
     """The round's selector over these inputs; ballots that were held on ``run`` stand in the chain."""
-    rules = rules_of(round_.selection_rules)
+    rules = rules_of(rules_in_force(round_))
     chain: list[TieBreak] = []
     for code in round_.tie_break:
         if code == BALLOT:

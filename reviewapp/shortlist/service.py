@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reviewapp.canonical import canonical_json
 from reviewapp.models import RankingRun, Round, Shortlist, ShortlistEntry, User
 from reviewapp.ranking.queries import official_run
+from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.rounds.service import advance, locked
 from reviewapp.shortlist.selecting import ranking_of_run, selector_of
 from reviewapp.workflow import ROUND, Denial, Refused
@@ -47,7 +48,7 @@ def draw_shortlist(session: Session, round_: Round, *, actor: User, at: datetime
         selected=list(selection.selected),
         tied_at_line=list(selection.tied_at_line),
         settled_by=selection.settled_by,
-        rules=round_.selection_rules,
+        rules=rules_in_force(round_),
         lapsed=[asdict(binding) for binding in selection.lapsed],
     )
     return shortlist
