@@ -49,7 +49,7 @@ def whole(low: int, high: int, *, needed: bool = True) -> list[Any]:
 
 @dataclass(frozen=True)
 class RoundEntry:
-    """What a round is called, the call it answers, and the two schemes (by id) it goes by."""
+    """What a round is called, the call it answers, and the two schemes that it goes by: see ``offer``."""
 
     code: str
     year: int
@@ -58,8 +58,8 @@ class RoundEntry:
     call_title: str
     call_number: str
     places: int
-    standard: int
-    scheme: int
+    standard: str
+    scheme: str
 
 
 class RoundForm(TranslatedForm):
@@ -93,20 +93,20 @@ class RoundForm(TranslatedForm):
         description=_l("如：工信厅企业函〔2025〕77号，公示中引用"),
     )
     places = IntegerField(_l("拟认定名额"), whole(1, 9999))
-    standard = SelectField(
-        _l("认定标准"), coerce=int, choices=(), description=_l("受理时据以逐项核验的门槛和一票否决项")
-    )
+    standard = SelectField(_l("认定标准"), choices=(), description=_l("受理时据以逐项核验的门槛和一票否决项"))
     scheme = SelectField(
         _l("评分指标体系"),
-        coerce=int,
         choices=(),
-        description=_l("专家据以评分；没有的先到“指标体系”存入"),
+        description=_l("专家据以评分；本单位自定的，先到“指标体系”导入"),
     )
 
-    def offer(self, versions: Mapping[int, str]) -> None:
-        """Offer these versions, id → title, the newest of each scheme first."""
-        choices = [SelectChoice(number, title) for number, title in versions.items()]
-        self.standard.choices = self.scheme.choices = choices
+    def offer(self, stored: Mapping[str, str], shipped: Mapping[str, str]) -> None:
+        """Offer versions that are stored and schemes that ship with the programme, value → title."""
+        self.standard.choices = self.scheme.choices = [
+            SelectChoice(value, title, optgroup=group)
+            for group, offered in ((_l("已存入"), stored), (_l("随程序提供，选用后存入"), shipped))
+            for value, title in offered.items()
+        ]
 
     def entry(self) -> RoundEntry:
         """What was entered; call it after ``validate``."""

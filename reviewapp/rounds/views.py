@@ -27,6 +27,7 @@ from reviewapp.rounds import phases, queries, service, wording
 from reviewapp.rounds import settings as rules
 from reviewapp.rounds.rule_words import rule_words
 from reviewapp.rounds.selection_rules import rules_in_force, scheme_rules
+from reviewapp.schemes import offered
 from reviewapp.schemes.queries import all_schemes, version_by_id
 from reviewapp.wording import ZONE, _
 from scoring.methods import EXPERT_METHODS
@@ -94,14 +95,9 @@ def new() -> str:
 
 
 def _round_form() -> RoundForm:
-    form = RoundForm(request.form, meta={"unprintable": unprintable})
-    form.offer(
-        {
-            version.id: _("%(title)s 第%(number)s版", title=version.title, number=version.number)
-            for scheme in all_schemes(db.session)
-            for version in reversed(scheme.versions)
-        }
-    )
+    usual = {name: offered.choice_of(db.session, code) for name, code in offered.USUAL.items()}
+    form = RoundForm(request.form, data=usual, meta={"unprintable": unprintable})
+    form.offer(offered.stored(db.session), offered.shipped(db.session))
     return form
 
 
@@ -114,7 +110,7 @@ def create() -> Response | tuple[str, int]:
         return render_template("rounds/new.html", form=form), 422
     settings = vars(form.entry())
     standard, scheme_version = (
-        version_by_id(db.session, settings.pop(name)) or abort(400) for name in ("standard", "scheme")
+        offered.chosen(db.session, settings.pop(name), actor=actor(), at=now()) for name in offered.USUAL
     )
     plan = service.RoundPlan(**settings, is_demo=current_app.config["DEMO"])
     round_ = service.create_round(

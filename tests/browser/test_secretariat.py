@@ -124,12 +124,7 @@ def open_accounts(office: Office, picture: Picture) -> None:
 
 
 def open_round(page: Page, picture: Picture) -> None:
-    """The schemes that come with the program, the round and its rules."""
-    for title in ("中小企业特色产业集群认定标准", "专家评审指标体系"):
-        page.get_by_role("link", name="指标体系").first.click()
-        page.get_by_role("row", name=title).first.get_by_role("button", name="存入").click()
-        told(page, "已存入")
-        page.get_by_role("link", name="集群评审").click()
+    """The round, by the schemes that come with the program, and its rules."""
     page.get_by_role("link", name="新建批次").first.click()
     for label, value in {
         "年度": str(YEAR),

@@ -13,16 +13,17 @@ from flask import Flask
 from forms.review import ReviewEntry
 from forms.round import TRIMMED
 from reviewapp.db import db
-from reviewapp.models import Event, Round, RoundPhase, SettingChange
+from reviewapp.models import Event, RoleName, Round, RoundPhase, SettingChange
 from reviewapp.models.round import SETTINGS
 from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.service import open_scoring
 from reviewapp.rounds.settings import change_settings, propose_change, review_change
 from reviewapp.rounds.wording import SETTINGS as WORDS
+from reviewapp.schemes import load_scheme
 from reviewapp.workflow import Denial, Refused
 from scoring.methods import METHODS
 from tests.conftest import client_of, make_app, sqlite_only
-from tests.factories import AT, Cast, carry, make_cast, make_round, stage, submit_all
+from tests.factories import AT, Cast, carry, make_cast, make_round, make_staff, stage, submit_all
 
 LATER = datetime(2026, 6, 30, 16, tzinfo=UTC)
 CHANGED = {"places": 3, "scoring_ends_at": LATER, "maximum_abstained_share": Decimal("0.1")}
@@ -139,6 +140,37 @@ def test_nothing_changes_after_a_ranking(cast: Cast) -> None:
     submit_all(db.session, cast)
     carry(db.session, cast, RoundPhase.RANKED)
     assert refused(lambda: propose(cast)) == Denial("round.settings_final")
+
+
+@sqlite_only
+def test_a_new_round_takes_what_ships_without_a_detour(database_url: str) -> None:
+    app = make_app(database_url, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        person = make_staff(db.session, "office", RoleName.SECRETARIAT).id
+        db.session.commit()
+    office = client_of(app, person)
+    page = office.get("/rounds/new").text
+    for choice in ("national-2022", "expert-100"):
+        assert f'selected value="shipped:{choice}"' in page
+    basics = {"year": "2027", "title": "2027年度评审", "issuer": "测试司", "call_title": "通知"}
+    basics |= {"call_number": "测函〔2027〕1号", "places": "30"}
+    basics |= {"standard": "shipped:yunnan", "scheme": "shipped:expert-100"}
+    for code in ("2027", "2027-b"):  # what was stored by the first is there for the second
+        assert office.post("/rounds/", data=basics | {"code": code}).status_code == 302
+        basics |= {"standard": "1", "scheme": "2"}
+    with app.app_context():
+        found = {
+            (round_.standard.to_scheme(), round_.scheme_version.to_scheme())
+            for round_ in db.session.scalars(sa.select(Round))
+        }
+        assert found == {(load_scheme("yunnan"), load_scheme("expert-100"))}
+        acts = db.session.scalars(sa.select(Event.act).order_by(Event.id)).all()
+        assert [act for act in acts if act in ("store_scheme", "create_round")] == [
+            "store_scheme",
+            "store_scheme",
+            "create_round",
+            "create_round",
+        ]
 
 
 @sqlite_only
