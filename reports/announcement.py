@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
 
 from . import english
 from .blocks import (
     Attachment,
     AttachmentNote,
-    Block,
     Column,
-    Heading,
     Imprint,
     Language,
     Letterhead,
@@ -24,8 +26,10 @@ from .blocks import (
     Table,
     Title,
 )
-from .chinese import basis, full_date, ordinal
+from .chinese import basis, full_date
 from .content import Basis, DaySpan, ListedCluster, check_issuer, refuse_duplicates, refuse_missing
+from .worded import blocks_of
+from .wording import Fields, Wording
 
 ORDER = "按行政区划排列，排名不分先后。"
 ORDER_ENGLISH = "In the order of the administrative divisions; the order implies no ranking."
@@ -37,55 +41,54 @@ COLUMNS_ENGLISH = (
 )
 
 
-@dataclass(frozen=True)
-class Requirement:
-    """One numbered requirement of an announcement: its heading and its text."""
+FIELDS: Mapping[Language, Fields] = MappingProxyType(
+    {
+        "zh-CN": Fields(
+            words=("年度", "依据", "认定集群", "名单名称", "有效期首日", "有效期末日", "署名"),
+            blocks=(),
+            required=frozenset({"依据", "认定集群", "有效期首日", "有效期末日"}),
+        ),
+        "en": Fields(
+            words=("year", "basis", "clusters", "list", "valid_from", "valid_until", "issuer"),
+            blocks=(),
+            required=frozenset({"basis", "clusters", "valid_from", "valid_until"}),
+        ),
+    }
+)
+"""What the wording of an announcement may and must name."""
+_FILES: Mapping[Language, str] = MappingProxyType({"zh-CN": "announcement.txt", "en": "announcement_en.txt"})
 
-    heading: str
-    text: str
+
+@cache
+def usual_wording(language: Language = "zh-CN") -> str:
+    """The wording that ships: what an announcement says unless the office words it otherwise."""
+    return Path(__file__).with_name(_FILES[language]).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class AnnouncementContent:
     """The announcement after the objection period: who is recognised, for how long, and what is required.
 
-    `clusters` stand in the order of the administrative divisions; no score and no rank. `title` and
-    `english_title` hold the lines as their author breaks them; the number (文号) is that of the document.
+    The wordings say it all but for their fields. `clusters` stand in the order of the administrative
+    divisions; no score and no rank. The number (文号) is that of the document.
     """
 
-    title: tuple[str, ...]
-    english_title: tuple[str, ...]
+    wording: Wording
+    english_wording: Wording
     number: str
     year: int
     basis: tuple[Basis, ...]
-    procedure: tuple[str, ...]
-    english_procedure: tuple[str, ...]
     clusters: tuple[ListedCluster, ...]
     valid: DaySpan
-    requirements: tuple[Requirement, ...]
-    english_requirements: tuple[Requirement, ...]
     issuer: str
     issued_on: date
     demo: bool
     copies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse an announcement that lacks a part, names a cluster twice, or says less in English."""
-        refuse_missing(
-            "通告",
-            (
-                ("标题", self.title),
-                ("英文标题", self.english_title),
-                ("文号", self.number),
-                ("依据", self.basis),
-                ("程序", self.procedure),
-                ("名单", self.clusters),
-            ),
-        )
-        if len(self.requirements) != len(self.english_requirements):
-            raise ValueError("通告的中英文要求条数不符")
-        if len(self.procedure) != len(self.english_procedure):
-            raise ValueError("通告的中英文程序不符")
+        """Refuse an announcement that lacks a part, and one that names a cluster twice."""
+        parts = (("文号", self.number), ("依据", self.basis), ("名单", self.clusters))
+        refuse_missing("通告", parts)
         refuse_duplicates(row.name for row in self.clusters)
         check_issuer(self.issuer, self.demo)
 
@@ -95,21 +98,25 @@ class AnnouncementContent:
         return f"{self.year}年度中小企业特色产业集群名单"
 
 
-def document(content: AnnouncementContent, language: Language = "zh-CN") -> Official:
-    """The announcement, block by block."""
+def document(content: AnnouncementContent, language: Language = "zh-CN", *, draft: bool = False) -> Official:
+    """The announcement, block by block; a draft says so on every page."""
     english_ = language == "en"
-    title = content.english_title if english_ else content.title
+    worded = content.english_wording if english_ else content.wording
+    words = _english(content) if english_ else _chinese(content)
+    title = worded.filled_title(words)
+    translation = (Paragraph(english.TRANSLATION),) if english_ else ()
     attached = english_list_title(content.year) if english_ else (content.list_title,)
     joined = " " if english_ else ""
     signed_on = english.full_date(content.issued_on) if english_ else full_date(content.issued_on)
     return Official(
         name=joined.join(title),
         author=content.issuer,
-        marks=Marks(content.demo),
+        marks=Marks(content.demo, draft=draft),
         head=Letterhead(content.issuer, content.number),
         blocks=(
             Title(title),
-            *(_english(content) if english_ else _chinese(content)),
+            *blocks_of(worded.filled(words, {}), language),
+            *translation,
             AttachmentNote((joined.join(attached),)),
             Signature(content.issuer, signed_on),
             Attachment(attached),
@@ -138,40 +145,27 @@ def _table(columns: tuple[Column, ...], rows: list[tuple[str, str]], notes: tupl
     return Table(columns, numbered, foot=(Remarks(notes),))
 
 
-def _chinese(content: AnnouncementContent) -> list[Block]:
-    span, count = content.valid, len(content.clusters)
-    opening = (
-        f"根据{basis(content.basis)}要求，经{'、'.join(content.procedure)}等程序，"
-        f"现认定{content.clusters[0].name}等{count}个集群为{content.year}年度中小企业特色产业集群"
-        f"（名单见附件），有效期自{full_date(span.first)}至{full_date(span.last)}。"
-    )
-    if count == 1:
-        opening = opening.replace("等1个集群", "")
-    following = "有关事项通告如下：" if content.requirements else "特此通告。"
-    return [Paragraph(opening + following), *_numbered(content.requirements, "zh-CN")]
+def _chinese(content: AnnouncementContent) -> dict[str, str]:
+    count = len(content.clusters)
+    return {
+        "年度": str(content.year),
+        "依据": basis(content.basis),
+        "认定集群": content.clusters[0].name + (f"等{count}个集群" if count > 1 else ""),
+        "名单名称": content.list_title,
+        "有效期首日": full_date(content.valid.first),
+        "有效期末日": full_date(content.valid.last),
+        "署名": content.issuer,
+    }
 
 
-def _english(content: AnnouncementContent) -> list[Block]:
-    span, count = content.valid, len(content.clusters)
-    rests_on = english.enumeration([f"《{one.title}》 ({one.number})" for one in content.basis])
-    clusters = "1 cluster is" if count == 1 else f"{count} clusters are"
-    opening = (
-        f"In accordance with {rests_on}, and after {english.enumeration(content.english_procedure)}, "
-        f"{clusters} hereby recognised as SME clusters with distinctive industries of {content.year} "
-        f"(list attached). The recognition is valid from {english.full_date(span.first)} to "
-        f"{english.full_date(span.last)}."
-    )
-    following = " The following is announced:" if content.requirements else ""
-    return [
-        Paragraph(opening + following),
-        *_numbered(content.english_requirements, "en"),
-        Paragraph(english.TRANSLATION),
-    ]
-
-
-def _numbered(requirements: tuple[Requirement, ...], language: Language) -> list[Block]:
-    blocks: list[Block] = []
-    for number, one in enumerate(requirements, start=1):
-        label = f"{number}. " if language == "en" else ordinal(1, number)
-        blocks += [Heading(1, label + one.heading), Paragraph(one.text)]
-    return blocks
+def _english(content: AnnouncementContent) -> dict[str, str]:
+    count = len(content.clusters)
+    return {
+        "year": str(content.year),
+        "basis": english.enumeration([f"《{one.title}》 ({one.number})" for one in content.basis]),
+        "clusters": "1 cluster is" if count == 1 else f"{count} clusters are",
+        "list": " ".join(english_list_title(content.year)),
+        "valid_from": english.full_date(content.valid.first),
+        "valid_until": english.full_date(content.valid.last),
+        "issuer": content.issuer,
+    }

@@ -24,6 +24,7 @@ from .chinese import basis, full_date, period
 from .content import NoticeContent
 from .fonts import Fonts
 from .official import render as render_official
+from .worded import blocks_of
 from .wording import Fields
 
 CONTACTS = "联系方式"
@@ -55,7 +56,7 @@ def document(
         marks=Marks(content.demo, draft=draft),
         blocks=(
             Title(lines),
-            *(Paragraph(text) for text in wording(content)),
+            *blocks_of(wording(content)),
             AttachmentNote(titles),
             Signature(content.issuer, full_date(content.issued_on)),
             Attachment((content.list_title,), 1 if content.attachments else None),

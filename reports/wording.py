@@ -1,6 +1,7 @@
 """The wording of a document as text with named fields (`{年度}`), read strictly and filled without a gap.
 
-A line that begins with 标题： is a line of the title, every other one a paragraph; empty lines are nothing.
+A line that begins with 标题： is a line of the title, one that begins with 小标题： a heading, and every
+other one a paragraph; empty lines are nothing.
 A block field stands for whole paragraphs and alone on its line. What cannot be read is named with its line.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 TITLE = "标题："
+HEADING = "小标题："
 _PIECE = re.compile(r"\{([^{}]*)\}|[^{}]+|[{}]")
 
 Code = Literal["unknown_field", "stray_brace", "block_not_alone", "missing_field", "missing_title", "no_text"]
@@ -45,7 +47,7 @@ class BadWording(ValueError):
 
 @dataclass(frozen=True)
 class Wording:
-    """Lines of the title and paragraphs, with their fields still open."""
+    """Lines of the title, headings and paragraphs in their order, with their fields still open."""
 
     title: tuple[str, ...]
     paragraphs: tuple[str, ...]
@@ -78,7 +80,7 @@ def read(text: str, fields: Fields) -> Wording:
 
 
 def _line_faults(number: int, line: str, fields: Fields) -> Iterator[Fault]:
-    if line == TITLE:
+    if line in (TITLE, HEADING):
         yield Fault("no_text", number)
     for piece in _PIECE.finditer(line):
         name = piece[1]

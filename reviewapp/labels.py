@@ -26,6 +26,7 @@ from reviewapp.models import (
     RoundPhase,
     SheetState,
     Stage,
+    WordedDocument,
 )
 from reviewapp.scoring_words import (
     BINDINGS as BINDINGS,
@@ -150,6 +151,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         DocumentKind.DRAW_RECORD: _l("评审专家抽取记录（内部）"),
         DocumentKind.RECOMMENDATIONS: _l("推荐汇总表（内部）"),
         DocumentKind.PANEL_MINUTES: _l("评审会议纪要（内部）"),
+    },
+    WordedDocument: {
+        WordedDocument.NOTICE: _l("公示"),
+        WordedDocument.ANNOUNCEMENT: _l("通告"),
+        WordedDocument.ANNOUNCEMENT_ENGLISH: _l("通告（英文）"),
     },
     JobState: {
         JobState.QUEUED: _l("排队中"),

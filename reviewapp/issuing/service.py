@@ -14,10 +14,12 @@ from reports.fonts import Fonts
 from reviewapp import audit
 from reviewapp.documents import issue
 from reviewapp.issuing.public import announcement_content
-from reviewapp.models import Document, DocumentKind, Round, Shortlist, User
+from reviewapp.models import Document, DocumentKind, Round, Shortlist, User, WordedDocument
+from reviewapp.notices.wording import wording_in_use
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 
+WORDINGS = (WordedDocument.ANNOUNCEMENT, WordedDocument.ANNOUNCEMENT_ENGLISH)
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
 
 
@@ -57,13 +59,14 @@ def issue_documents(
 
 
 def announcement_papers(
-    round_: Round, shortlist: Shortlist, entry: AnnouncementEntry, *, at: datetime
+    session: Session, round_: Round, shortlist: Shortlist, entry: AnnouncementEntry, *, at: datetime
 ) -> list[tuple[str, Official]]:
-    """The announcement in Chinese and English; raises ``Refused`` before the notice has run."""
+    """The announcement in both languages, as worded now; raises ``Refused`` before the notice has run."""
     notice = shortlist.notice
     if notice is None:
         raise Refused(Denial("document.too_early"))
     if min(at.astimezone(ZONE).date(), entry.issued_on) <= notice.ends_on:
         raise Refused(Denial("announcement.not_over", (("day", notice.ends_on.isoformat()),)))
-    content = announcement_content(round_, shortlist, entry)
+    chinese, translated = (wording_in_use(session, one).wording for one in WORDINGS)
+    content = announcement_content(round_, shortlist, entry, chinese, translated)
     return [("通告", reports.announcement.document(content, language)) for language in LANGUAGES]

@@ -43,6 +43,7 @@ def _page(round_: Round, form: AnnouncementForm) -> str:
         page=page,
         papers=OF_ROUND,
         forms=copies.FORMS,
+        wordings=service.WORDINGS,
         booklets=OF_APPLICATION,
         announcement=DocumentKind.ANNOUNCEMENT,
         form=form,
@@ -128,7 +129,7 @@ def announce(round_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(round_, form), 422
     shortlist = the_shortlist(db.session, round_)
-    made = service.announcement_papers(round_, shortlist, form.entry(), at=now())
+    made = service.announcement_papers(db.session, round_, shortlist, form.entry(), at=now())
     return _given(round_, DocumentKind.ANNOUNCEMENT, made)
 
 

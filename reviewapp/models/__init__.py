@@ -35,7 +35,7 @@ from reviewapp.models.exclusion import (
 from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
-from reviewapp.models.notice_wording import NoticeWording
+from reviewapp.models.notice_wording import NoticeWording, WordedDocument
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
 from reviewapp.models.panel_opinion import OpinionAnswer, OpinionRule, PanelLeader, PanelOpinion
@@ -175,6 +175,7 @@ __all__ = [
     "StoredFile",
     "User",
     "Waiver",
+    "WordedDocument",
     "WrittenExplanation",
     "has_submitted",
     "immutable",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from forms.notice import NoticeEntry
+from reports.announcement import AnnouncementContent
 from reports.content import (
     DEMO_ISSUER,
     Basis,
@@ -45,6 +46,11 @@ METHOD_SENTENCES = {
     "composite": "以数据得分与{expert}按{data_weight}∶{expert_weight}的比例合成的得分排序",
 }
 
+SAMPLE_BASIS = (MEASURES, Basis("关于组织开展推荐工作的通知", "示例函〔2026〕0号"))
+SAMPLE_CLUSTERS = (
+    ListedCluster("示例省", "示例省示例市甲县高性能膜材料产业集群"),
+    ListedCluster("示例省", "示例省示例市乙区石英钟表产业集群"),
+)
 CHANGED_RULES = "评分启动后，评审规则经一人提出、另一人批准有所变更，变更及理由已存档。"
 
 
@@ -91,16 +97,31 @@ def notice_content(
     )
 
 
+def sample_announcement(wording: Wording, english: Wording) -> AnnouncementContent:
+    """A made-up announcement in its wordings, to be looked at while they are written."""
+    return AnnouncementContent(
+        wording=wording,
+        english_wording=english,
+        number="示例函〔2026〕0号",
+        year=2026,
+        basis=SAMPLE_BASIS,
+        clusters=SAMPLE_CLUSTERS,
+        valid=DaySpan(date(2026, 7, 1), date(2029, 6, 30)),
+        issuer=DEMO_ISSUER,
+        issued_on=date(2026, 6, 15),
+        demo=True,
+    )
+
+
 def sample_content(wording: Wording) -> NoticeContent:
     """A made-up notice in a wording, to be looked at while it is written."""
     first = date(2026, 6, 2)
-    names = ("示例省示例市甲县高性能膜材料产业集群", "示例省示例市乙区石英钟表产业集群")
     return NoticeContent(
         wording=wording,
         year=first.year,
-        basis=(MEASURES, Basis("关于组织开展推荐工作的通知", "示例函〔2026〕0号")),
+        basis=SAMPLE_BASIS,
         procedure=PROCEDURE,
-        clusters=tuple(ListedCluster("示例省", name) for name in names),
+        clusters=SAMPLE_CLUSTERS,
         period=NoticePeriod((DaySpan(first, date(2026, 6, 8)),), 5),
         contacts=(Contact("联系电话", "010-00000000"), Contact("监督电话", "010-00000000")),
         issuer=DEMO_ISSUER,

@@ -14,7 +14,7 @@ from forms.notice import NoticeEntry
 from reports.blocks import Official
 from reviewapp.documents import code_of
 from reviewapp.holidays.queries import current_calendar
-from reviewapp.models import DocumentKind, Event, Round, Shortlist
+from reviewapp.models import DocumentKind, Event, Round, Shortlist, WordedDocument
 from reviewapp.notices.content import notice_content
 from reviewapp.notices.wording import wording_of_version
 from reviewapp.workflow import Denial, Refused
@@ -29,7 +29,7 @@ def published_notice(session: Session, round_: Round, shortlist: Shortlist) -> O
     notice = shortlist.notice
     if notice is None:
         raise Refused(Denial("document.too_early"))
-    wording = wording_of_version(session, notice.wording_version)
+    wording = wording_of_version(session, WordedDocument.NOTICE, notice.wording_version)
     entry = _entry(session, round_)
     document = reports.notice.document(
         notice_content(round_, shortlist, entry, current_calendar(session), wording)

@@ -17,7 +17,7 @@ from reports import (
     scoresheet,
     shortlist,
 )
-from reports.announcement import AnnouncementContent, Requirement
+from reports.announcement import AnnouncementContent
 from reports.blocks import Official
 from reports.charts import Interval
 from reports.content import DaySpan, ListedCluster
@@ -27,6 +27,7 @@ from reports.proposal import Departure, ProposalContent, ProposedCluster
 from reports.publiclist import PublicListContent
 from reports.rollup import IndicatorScores, RollUpContent
 from reports.scoresheet import ScoreSheetContent, SheetLine
+from reports.wording import read
 
 from .papers import issuer, papers
 from .samples import UNITS, cluster_name, composite_content, notice_content, shortlist_content
@@ -38,23 +39,13 @@ def clusters(rows: int) -> tuple[ListedCluster, ...]:
 
 def announcement_content(rows: int = 5, *, demo: bool = False) -> AnnouncementContent:
     return AnnouncementContent(
-        title=("关于2025年度中小企业特色产业集群", "名单的通告"),
-        english_title=("Announcement of the SME Clusters", "with Distinctive Industries of 2025"),
+        wording=read(announcement.usual_wording(), announcement.FIELDS["zh-CN"]),
+        english_wording=read(announcement.usual_wording("en"), announcement.FIELDS["en"]),
         number="示例函〔2026〕2号",
         year=2025,
         basis=notice_content().basis,
-        procedure=("省级中小企业主管部门推荐", "专家评审", "公示"),
-        english_procedure=("provincial recommendation", "expert review", "public notice"),
         clusters=clusters(rows),
         valid=DaySpan(date(2026, 7, 1), date(2029, 6, 30)),
-        requirements=(
-            Requirement("加强培育指导。", "各地要按照有关要求做好培育和服务。"),
-            Requirement("按时报送情况。", "每年4月30日前报送上一年度有关工作开展情况。"),
-        ),
-        english_requirements=(
-            Requirement("Guidance.", "Local authorities shall foster and serve the clusters."),
-            Requirement("Reports.", "Each year by 30 April the work of the past year shall be reported."),
-        ),
         issuer=issuer(demo=demo),
         issued_on=date(2026, 6, 15),
         demo=demo,

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from reports import announcement
 from reports.archive import archive
 from reports.blocks import (
     Addressee,
@@ -134,13 +135,21 @@ def test_no_score_and_no_rank_is_ever_public(name: str, printed: dict[str, bytes
 
 
 def test_an_announcement_that_lacks_a_part_is_refused() -> None:
-    for part in ("title", "basis", "procedure", "clusters"):
+    for part in ("basis", "clusters"):
         with pytest.raises(ValueError, match="通告"):
             replace(announcement_content(), **{part: ()})
     with pytest.raises(ValueError, match="缺少文号"):
         replace(announcement_content(), number="")
-    with pytest.raises(ValueError, match="要求条数不符"):
-        replace(announcement_content(), english_requirements=())
+
+
+def test_an_announcement_counts_its_clusters_and_numbers_its_headings() -> None:
+    one, many = (announcement.document(announcement_content(rows)).blocks for rows in (1, 5))
+    said = [next(block.text for block in blocks if isinstance(block, Paragraph)) for blocks in (one, many)]
+    name = announcement_content().clusters[0].name
+    named = (f"现认定{name}为2025年度", f"现认定{name}等5个集群为2025年度")
+    assert [words in text for words, text in zip(named, said, strict=True)] == [True, True]
+    headings = [block.text[:2] for block in many if isinstance(block, Heading)]
+    assert headings == ["一、", "二、", "三、", "四、"]
 
 
 def test_a_list_without_clusters_or_with_one_twice_is_refused() -> None:

@@ -31,6 +31,7 @@ def test_the_wording_that_ships_can_be_read() -> None:
         (WHOLE + "{{年度}}", Fault("stray_brace", 5, "{")),
         (WHOLE + "电话：{联系方式}", Fault("block_not_alone", 5, "联系方式")),
         (WHOLE + "标题：", Fault("no_text", 5)),
+        (WHOLE + "小标题：", Fault("no_text", 5)),
         (WHOLE.replace("{数量}", "若干"), Fault("missing_field", None, "数量")),
         (WHOLE.replace("{联系方式}", ""), Fault("missing_field", None, "联系方式")),
         (WHOLE.replace("标题：", ""), Fault("missing_title")),

@@ -272,6 +272,7 @@ def address(app: Flask, made: Stage, endpoint: str) -> str:
         "page": 1,
         "page_id": 1,
         "user_id": made.bystander,
+        "document": "notice",
     }
     rule = next(app.url_map.iter_rules(endpoint))
     values = {name: value for name, value in ids.items() if name in rule.arguments}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forms.announcement import AnnouncementEntry
+from reports.blocks import Official, Paragraph
 from reports.fonts import Fonts
+from reports.wording import BadWording
 from reviewapp.db import db
 from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.documents import code_of
@@ -24,8 +26,9 @@ from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, the_run
 from reviewapp.issuing.report import evaluation_content, proposal_content
 from reviewapp.issuing.service import announcement_papers, issue_documents
-from reviewapp.models import Document, DocumentKind, Event, RoundPhase
+from reviewapp.models import Document, DocumentKind, Event, RoundPhase, WordedDocument
 from reviewapp.notices.queries import published_notice
+from reviewapp.notices.wording import WORDED, store_wording, wording_in_use
 from reviewapp.permissions import may_issue
 from reviewapp.permissions.document import ISSUED_FROM, SCORELESS
 from reviewapp.workflow import Denial, Refused
@@ -79,8 +82,12 @@ def issue(cast: Cast, name: str, fonts: Fonts) -> list[Document]:
     )
 
 
+def announced(cast: Cast, at: datetime) -> list[tuple[str, Official]]:
+    return announcement_papers(db.session, cast.round, shortlist(db.session, cast), ENTRY, at=at)
+
+
 def test_an_announcement_in_both_languages_after_the_notice(published: Cast, fonts: Fonts) -> None:
-    made = announcement_papers(published.round, shortlist(db.session, published), ENTRY, at=CONCLUDED_AT)
+    made = announced(published, CONCLUDED_AT)
     issued = issue_documents(
         db.session,
         published.round,
@@ -102,9 +109,29 @@ def test_an_announcement_in_both_languages_after_the_notice(published: Cast, fon
     ]
 
 
+def test_an_announcement_is_worded_as_the_versions_in_use(published: Cast) -> None:
+    chinese, english = WordedDocument.ANNOUNCEMENT, WordedDocument.ANNOUNCEMENT_ENGLISH
+    act = {"seen": 0, "actor": published.office, "at": AT}
+    for document, more in ((chinese, "特此通告。"), (english, "This is announced.")):
+        text = WORDED[document].usual() + more
+        assert store_wording(db.session, text, document=document, **act) is not None
+    made = announced(published, CONCLUDED_AT)
+    said = [
+        Paragraph(more) in document.blocks
+        for _name, document in made
+        for more in ("特此通告。", "This is announced.")
+    ]
+    assert said == [True, False, False, True]
+    assert wording_in_use(db.session).version == 0
+    with pytest.raises(BadWording):
+        store_wording(
+            db.session, "标题：通告\n{依据}", document=chinese, seen=1, actor=published.office, at=AT
+        )
+
+
 def test_no_announcement_before_the_notice_has_run(published: Cast) -> None:
     with pytest.raises(Refused) as refused:
-        announcement_papers(published.round, shortlist(db.session, published), ENTRY, at=DECIDED_AT)
+        announced(published, DECIDED_AT)
     assert refused.value.denial == Denial("announcement.not_over", (("day", "2026-06-08"),))
 
 
@@ -189,7 +216,7 @@ def test_a_published_notice_is_not_issued_again(published: Cast, context: Flask)
 
 
 def test_a_copy_of_the_announcement_is_handed_out_and_not_kept(published: Cast) -> None:
-    made = announcement_papers(published.round, shortlist(db.session, published), ENTRY, at=CONCLUDED_AT)
+    made = announced(published, CONCLUDED_AT)
     act = {"actor": published.office, "at": CONCLUDED_AT}
     copy = copy_documents(db.session, published.round, DocumentKind.ANNOUNCEMENT, made, "docx", **act)
     with ZipFile(io.BytesIO(copy.content)) as files:

@@ -13,8 +13,8 @@ from reports.fonts import Fonts
 from reports.notice import usual_wording
 from reports.wording import BadWording
 from reviewapp.db import db
-from reviewapp.models import Event, RoundPhase
-from reviewapp.notices.wording import store_wording, wording_in_use
+from reviewapp.models import Event, RoundPhase, WordedDocument
+from reviewapp.notices.wording import WORDED, store_wording, wording_in_use
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of, make_app
 from tests.factories import AT, carry, make_cast, publish, stage, submit_all
@@ -65,5 +65,13 @@ def test_the_page_that_keeps_the_wording(database_url: str, fonts: Fonts) -> Non
         stale = office.post("/wording/notice/", data={"text": usual_wording(), "seen": "0"})
         assert stale.status_code == 409
         assert "现行第1版" in office.get("/wording/notice/").text
+        for document in ("announcement", "announcement_en"):
+            address = f"/wording/{document}/"
+            text = WORDED[WordedDocument(document)].usual()
+            assert text.splitlines()[0] in office.get(address).text
+            assert office.post(f"{address}preview", data={"text": text}).text.count("<img ") == 3
+            lacking = office.post(address, data={"text": "标题：通告", "seen": "0"})
+            assert (lacking.status_code, "缺少必须有的字段" in lacking.text) == (422, True)
+        assert office.get("/wording/another/").status_code == 404
         db.session.close()  # its connection goes back before all are closed
         db.engine.dispose()
