@@ -1,6 +1,6 @@
 """Reading a whole workbook against column definitions, into memory: for files of a few sheets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewapp.imports.columns import Column
@@ -17,8 +17,13 @@ class WorkbookContent:
     errors: tuple[CellError, ...]
 
 
-def read_workbook(data: bytes, sheets: Mapping[str, Sequence[Column]]) -> WorkbookContent:
-    """Read the sheets named in ``sheets`` against their columns; other sheets are left alone."""
+def read_workbook(
+    data: bytes, sheets: Mapping[str, Sequence[Column]], optional: Collection[str] = ()
+) -> WorkbookContent:
+    """Read the sheets named in ``sheets`` against their columns; other sheets are left alone.
+
+    One that is ``optional`` and missing has no rows.
+    """
     rows: dict[str, tuple[SheetRow, ...]] = {}
     errors: list[CellError] = []
     try:
@@ -28,6 +33,8 @@ def read_workbook(data: bytes, sheets: Mapping[str, Sequence[Column]]) -> Workbo
                 reader = SheetReader(sheet, columns)
                 rows[sheet] = tuple(reader.read(tables[sheet]))
                 errors += reader.errors
+            elif sheet in optional:
+                rows[sheet] = ()
             else:
                 errors.append(missing_sheet(sheet))
     except NotAWorkbook as problem:

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reviewapp.imports.columns import CellKind, Column
-from scoring.figures import FigureDefinition
+from scoring.figures import FigureKind, FilledBy
 from scoring.scheme import BandEdge, CommentRule, Kind, Operator, Require
 
 HEADING_SHEET = "指标体系"
 INDICATOR_SHEET = "指标"
 BAND_SHEET = "分档"
 LEVEL_SHEET = "等次"
+FIGURE_SHEET = "自定指标数据"
 
 LONGEST = 2000
 
@@ -36,6 +37,13 @@ COMMENT_RULES = (
     ("全部", CommentRule.ALWAYS),
 )
 REQUIREMENTS = (("全部满足", Require.ALL), ("满足其一", Require.ANY))
+FIGURE_KINDS = (
+    ("数量", FigureKind.AMOUNT),
+    ("百分比", FigureKind.SHARE),
+    ("个数", FigureKind.COUNT),
+    ("是否", FigureKind.FLAG),
+)
+FILLED_BY = (("申报主体", FilledBy.APPLICANT), ("主管部门", FilledBy.OFFICE))
 BAND_EDGES = (("含下限", BandEdge.LOW), ("含上限", BandEdge.HIGH))
 
 
@@ -106,9 +114,21 @@ LEVEL_COLUMNS = (
 )
 
 
-def read_columns(figures: Mapping[str, FigureDefinition]) -> dict[str, tuple[Column, ...]]:
-    """Return the columns of each sheet as a reader needs them: figures by their titles in the catalogue."""
-    titles = tuple((figure.title, key) for key, figure in figures.items())
+FIGURE_COLUMNS = (
+    Column("key", "编码", unique=True, longest=64, note="小写英文字母、数字和下划线，如 robots"),
+    _text("title", "名称", "“指标”表的“指标数据”一栏填这个名称", required=True, unique=True),
+    _text("unit", "单位", required=True),
+    replace(_choice("kind", "类型", FIGURE_KINDS, "数量不为负，百分比为0至100，个数为整数"), required=True),
+    _flag("yearly", "逐年填报", "各年分别填报"),
+    Column("window", "年数", CellKind.INTEGER, note="数据涵盖的年数，含基准年"),
+    replace(_choice("filled_by", "填报人", FILLED_BY), required=True),
+    _text("note", "填报说明"),
+)
+
+
+def read_columns(figures: Mapping[str, str]) -> dict[str, tuple[Column, ...]]:
+    """Return the columns of each sheet as a reader needs them: figures, key → title, by their titles."""
+    titles = tuple((title, key) for key, title in figures.items())
     return {
         HEADING_SHEET: HEADING_COLUMNS,
         # The titles are too many for a list to pick from in the sheet, so only the reader knows them.
@@ -118,4 +138,5 @@ def read_columns(figures: Mapping[str, FigureDefinition]) -> dict[str, tuple[Col
         ),
         BAND_SHEET: BAND_COLUMNS,
         LEVEL_SHEET: LEVEL_COLUMNS,
+        FIGURE_SHEET: FIGURE_COLUMNS,
     }

@@ -14,6 +14,8 @@ from reviewapp.imports.workbook import read_workbook
 from reviewapp.schemes.sheets import (
     BAND_COLUMNS,
     BAND_SHEET,
+    FIGURE_COLUMNS,
+    FIGURE_SHEET,
     HEADING_COLUMNS,
     HEADING_SHEET,
     INDICATOR_COLUMNS,
@@ -34,6 +36,9 @@ _HEADINGS = {column.key: column.heading for column in INDICATOR_COLUMNS}
 _FLAGS = {column.key for column in INDICATOR_COLUMNS if column.kind is CellKind.FLAG}
 _THRESHOLD = {field.name for field in fields(Threshold)}
 _THRESHOLD_ONLY = _THRESHOLD - {field.name for field in fields(Indicator)} - {"operator"}
+
+OPTIONAL = frozenset({FIGURE_SHEET})
+"""What workbooks of earlier versions do not have."""
 
 Catalogue = Mapping[str, FigureDefinition]
 Row = dict[str, Any]
@@ -57,7 +62,7 @@ class NotExchangeable(ValueError):
 
 
 def scheme_workbook(scheme: IndicatorScheme, figures: Catalogue) -> bytes:
-    """Return the scheme as an .xlsx of four sheets: 指标体系, 指标, 分档 and 等次.
+    """Return the scheme as an .xlsx of five sheets: 指标体系, 指标, 分档, 等次 and 自定指标数据.
 
     Raises `NotExchangeable` where the workbook could not hold all of it, such as a line break in a
     description: it is read back before it is handed out.
@@ -73,6 +78,7 @@ def scheme_workbook(scheme: IndicatorScheme, figures: Catalogue) -> bytes:
             ),
             BAND_SHEET: SheetDraft(BAND_COLUMNS, _part_rows(nodes, "bands")),
             LEVEL_SHEET: SheetDraft(LEVEL_COLUMNS, _part_rows(nodes, "levels")),
+            FIGURE_SHEET: SheetDraft(FIGURE_COLUMNS, list(map(_row, scheme.figures))),
         }
     )
     try:
@@ -87,10 +93,18 @@ def scheme_workbook(scheme: IndicatorScheme, figures: Catalogue) -> bytes:
 def read_scheme(data: bytes, figures: Catalogue) -> IndicatorScheme:
     """Return the scheme that a workbook holds; raises `WorkbookRefused` naming every mistake.
 
+    Indicators go by the figures of the catalogue and by those of the workbook itself. A workbook without that
+    sheet has none.
+
     Whether the scheme is sound (weights that add up, bands without gaps …) is not asked here: see
     `scoring.scheme_problems`.
     """
-    content = read_workbook(data, read_columns(figures))
+    own = read_workbook(data, {FIGURE_SHEET: FIGURE_COLUMNS}, OPTIONAL)
+    if own.errors:  # an indicator that goes by such a figure would only be a second error of the same mistake
+        raise WorkbookRefused(own.errors)
+    titles = {str(row.values["key"]): str(row.values["title"]) for row in own.rows[FIGURE_SHEET]}
+    known = {key: figure.title for key, figure in figures.items()}
+    content = read_workbook(data, read_columns(known | titles), OPTIONAL)
     if content.errors:
         raise WorkbookRefused(content.errors)
     errors = [*_of_heading(content.rows[HEADING_SHEET]), *_of_indicators(content.rows[INDICATOR_SHEET])]
@@ -191,7 +205,13 @@ def _mapping(rows: Mapping[str, Sequence[SheetRow]]) -> Row:
         node["levels"] = _parts(rows[LEVEL_SHEET], row.values["code"])
         node["children"] = by_parent[row.values["code"]]
         by_parent[row.values["parent"]].append(node)
-    return _told(rows[HEADING_SHEET][0].values) | {"indicators": by_parent[None]}
+    figures = [_figure(row) for row in rows[FIGURE_SHEET]]
+    return _told(rows[HEADING_SHEET][0].values) | {"indicators": by_parent[None], "figures": figures}
+
+
+def _figure(row: SheetRow) -> Row:
+    told = _told(row.values)
+    return told | {"yearly": bool(told.get("yearly"))}
 
 
 def _indicator(row: SheetRow) -> Row:

@@ -83,7 +83,7 @@ def test_the_sheets_read_as_a_secretariat_writes_them() -> None:
         "分档界限": "含上限",
     }
     assert list(book["指标体系"].iter_rows(values_only=True))[1][4:] == (100, 60)
-    assert book.sheetnames == ["指标体系", "指标", "分档", "等次", "填写说明"]
+    assert book.sheetnames == ["指标体系", "指标", "分档", "等次", "自定指标数据", "填写说明"]
 
 
 def test_long_numbers_keep_every_digit() -> None:

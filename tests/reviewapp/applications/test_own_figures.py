@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
 from reviewapp.applications.dossier import criteria, criteria_of, objections
 from reviewapp.applications.queries import examine_one
@@ -16,6 +18,7 @@ from reviewapp.models import ApplicationState, Figure
 from reviewapp.rounds.service import choose_schemes
 from reviewapp.schemes import figures_for, load_figures, load_scheme, parse_scheme
 from reviewapp.schemes.checking import scheme_faults
+from reviewapp.schemes.exchange import read_file, write_file
 from reviewapp.schemes.service import fingerprint, store_version
 from reviewapp.schemes.text import scheme_yaml
 from scoring.eligibility import Outcome, Verdict
@@ -51,6 +54,30 @@ def test_a_scheme_may_name_its_own_figures_and_comes_back_from_yaml() -> None:
     assert scheme_faults(STANDARD) == []
     assert parse_scheme(scheme_yaml(STANDARD)) == STANDARD
     assert [problem.code for problem in scheme_faults(replace(STANDARD, figures=()))] == ["unknown_figure"]
+
+
+def test_own_figures_come_back_from_a_workbook() -> None:
+    yearly = replace(ROBOTS, key="patents", title="专利", yearly=True, window=3, note="近三年逐年填报")
+    scheme = replace(STANDARD, figures=(ROBOTS, yearly))
+    assert read_file(write_file(scheme, "xlsx")).scheme == scheme
+    assert read_file(write_file(scheme, "yaml")).scheme == scheme
+
+
+def test_a_workbook_of_an_earlier_version_has_no_own_figures() -> None:
+    book = load_workbook(BytesIO(write_file(standard_scheme(), "xlsx")))
+    del book["自定指标数据"]
+    file = BytesIO()
+    book.save(file)
+    assert read_file(file.getvalue()).scheme == standard_scheme()
+
+
+def test_a_wrong_figure_is_named_with_its_cell() -> None:
+    book = load_workbook(BytesIO(write_file(STANDARD, "xlsx")))
+    book["自定指标数据"]["D2"] = "多少"
+    file = BytesIO()
+    book.save(file)
+    (error,) = read_file(file.getvalue()).cells
+    assert (error.sheet, error.row, error.column, error.value) == ("自定指标数据", 2, "类型", "多少")
 
 
 @pytest.mark.parametrize(
