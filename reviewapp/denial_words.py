@@ -146,6 +146,7 @@ DENIALS = {
     "decision.in_future": _l("审定日期不能晚于今天。"),
     "decision.before_ranking": _l("审定日期不能早于排序形成之日（%(day)s）。"),
     "notice.in_past": _l("公示首日不能早于发布之日。"),
+    "document.no_panel": _l("还没有组成评审组。"),
     "document.too_early": _l("现阶段还不能生成这份文件。"),
     "document.copy_differs": _l(
         "公示发布后所依据的放假安排或记录有变化，无法生成内容一致的副本；请下载已存档的公示文件。"

@@ -151,6 +151,9 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         DocumentKind.DRAW_RECORD: _l("评审专家抽取记录（内部）"),
         DocumentKind.RECOMMENDATIONS: _l("推荐汇总表（内部）"),
         DocumentKind.PANEL_MINUTES: _l("评审会议纪要（内部）"),
+        DocumentKind.ATTENDANCE: _l("评审专家签到表（内部）"),
+        DocumentKind.HANDBOOK: _l("会议手册（内部）"),
+        DocumentKind.FEES: _l("专家劳务费发放表（内部）"),
     },
     WordedDocument: {
         WordedDocument.NOTICE: _l("公示"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 import reports.drawrecord
 import reports.evaluation
 import reports.explanation
+import reports.meetingpapers
 import reports.panelpapers
 import reports.proposal
 import reports.publiclist
@@ -22,6 +23,7 @@ import reports.shortlist
 from reports.blocks import Official
 from reports.fonts import Fonts
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
+from reviewapp.issuing.meeting import handbook_content, members_content
 from reviewapp.issuing.minutes import minutes_contents
 from reviewapp.issuing.public import public_list_content
 from reviewapp.issuing.records import draw_content, recommendation_content
@@ -82,6 +84,19 @@ def _draw_record(session: Session, round_: Round, _day: date) -> Named:
 def _recommendations(session: Session, round_: Round, day: date) -> Named:
     content = recommendation_content(session, round_, day)
     return [("推荐汇总表（内部）", reports.recommendationtable.document(content))]
+
+
+def _attendance(session: Session, round_: Round, _day: date) -> Named:
+    content = members_content(session, round_)
+    return [("评审专家签到表（内部）", reports.meetingpapers.attendance(content))]
+
+
+def _handbook(session: Session, round_: Round, _day: date) -> Named:
+    return [("会议手册（内部）", reports.meetingpapers.handbook(handbook_content(session, round_)))]
+
+
+def _fees(session: Session, round_: Round, _day: date) -> Named:
+    return [("专家劳务费发放表（内部）", reports.meetingpapers.fees(members_content(session, round_)))]
 
 
 def _public_list(session: Session, round_: Round, day: date) -> Named:
@@ -151,6 +166,9 @@ OF_ROUND: Mapping[str, Paper] = MappingProxyType(
         "recommendations": Paper(DocumentKind.RECOMMENDATIONS, _recommendations),
         "draw-record": Paper(DocumentKind.DRAW_RECORD, _draw_record),
         "panel-minutes": Paper(DocumentKind.PANEL_MINUTES, _panel_minutes),
+        "handbook": Paper(DocumentKind.HANDBOOK, _handbook),
+        "attendance": Paper(DocumentKind.ATTENDANCE, _attendance),
+        "fees": Paper(DocumentKind.FEES, _fees),
         "evaluation": Paper(DocumentKind.EVALUATION, _evaluation),
         "ranked-list": Paper(DocumentKind.RANKED_LIST, _ranked_list),
         "proposal": Paper(DocumentKind.PROPOSAL, _proposal),

@@ -26,6 +26,9 @@ class DocumentKind(StrEnum):
     DRAW_RECORD = "draw_record"
     RECOMMENDATIONS = "recommendations"
     PANEL_MINUTES = "panel_minutes"
+    ATTENDANCE = "attendance"
+    HANDBOOK = "handbook"
+    FEES = "fees"
 
 
 class Document(Base):

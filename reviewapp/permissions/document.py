@@ -11,6 +11,9 @@ from reviewapp.workflow import Denial
 ISSUED_FROM = {
     DocumentKind.DRAW_RECORD: RoundPhase.PREPARING,
     DocumentKind.RECOMMENDATIONS: RoundPhase.SCORING,
+    DocumentKind.ATTENDANCE: RoundPhase.PREPARING,
+    DocumentKind.HANDBOOK: RoundPhase.PREPARING,
+    DocumentKind.FEES: RoundPhase.PREPARING,
     DocumentKind.SCORE_SHEET: RoundPhase.CLOSED,
     DocumentKind.PANEL_MINUTES: RoundPhase.CLOSED,
     DocumentKind.ROLL_UP: RoundPhase.RANKED,
@@ -25,7 +28,15 @@ ISSUED_FROM = {
 """The first phase in which each document can say what it must."""
 PUBLIC_KINDS = frozenset({DocumentKind.NOTICE, DocumentKind.PUBLIC_LIST, DocumentKind.ANNOUNCEMENT})
 """What is issued to be published; there is none before the notice."""
-SCORELESS = frozenset({DocumentKind.DRAW_RECORD, DocumentKind.RECOMMENDATIONS})
+SCORELESS = frozenset(
+    {
+        DocumentKind.DRAW_RECORD,
+        DocumentKind.RECOMMENDATIONS,
+        DocumentKind.ATTENDANCE,
+        DocumentKind.HANDBOOK,
+        DocumentKind.FEES,
+    }
+)
 """What says nothing of scores, and may be issued and seen while experts score."""
 
 

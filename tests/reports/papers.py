@@ -8,6 +8,7 @@ from decimal import Decimal
 from reports import (
     assessment,
     drawrecord,
+    meetingpapers,
     objectionpapers,
     panelpapers,
     recognitionpapers,
@@ -17,6 +18,7 @@ from reports.assessment import AssessmentContent, FigureLine
 from reports.blocks import Official
 from reports.content import DEMO_ISSUER, Basis, DaySpan
 from reports.drawrecord import DrawnExpert, DrawRecordContent, PanelDrawn
+from reports.meetingpapers import HandbookContent, Member, MembersContent, PanelLine, SeatedPanel
 from reports.objectionpapers import ReceiptContent, RulingContent
 from reports.panelpapers import MinutesContent, PanelOpinionContent
 from reports.recognitionpapers import CertificateContent, RevocationContent
@@ -219,6 +221,34 @@ def recommendation_content(*, demo: bool = False) -> RecommendationContent:
     )
 
 
+def members_content(*, demo: bool = False) -> MembersContent:
+    first = tuple(Member(f"专家{n:02d}", f"示例大学{COUNTIES[n % 10]}研究院", "研究员") for n in range(1, 8))
+    return MembersContent(
+        round="2025年度中小企业特色产业集群评审",
+        panels=(
+            SeatedPanel("第一组", first),
+            SeatedPanel("第二组", (*first[:1], Member("专家08", "示例所", "教授"))),
+        ),
+        fee=Decimal(800),
+        issuer=issuer(demo=demo),
+        demo=demo,
+    )
+
+
+def handbook_content(*, demo: bool = False) -> HandbookContent:
+    return HandbookContent(
+        round="2025年度中小企业特色产业集群评审",
+        basis="本次评审依据《示例评审办法》（示例办〔2026〕1号）进行。",
+        plan=(("独立评分", "2026年5月8日"), ("会评", "2026年5月28日")),
+        panels=(PanelLine("A", "第一组", 20, 7), PanelLine("B", "第二组", 18, 7)),
+        rules=("每件申报不少于5份评分表，得分保留2位小数。", "拟认定名额20个。"),
+        discipline=("一、客观、公正、独立评分。", "二、应当回避的主动回避。"),
+        contact="",
+        issuer=issuer(demo=demo),
+        demo=demo,
+    )
+
+
 def papers(*, demo: bool = True) -> dict[str, Official]:
     """One of each, by name."""
     return {
@@ -230,5 +260,8 @@ def papers(*, demo: bool = True) -> dict[str, Official]:
         "panel-opinion": panelpapers.opinion(opinion_content(demo=demo)),
         "panel-minutes": panelpapers.minutes(minutes_content(demo=demo)),
         "draw-record": drawrecord.document(draw_content(demo=demo)),
+        "attendance": meetingpapers.attendance(members_content(demo=demo)),
+        "fees": meetingpapers.fees(members_content(demo=demo)),
+        "handbook": meetingpapers.handbook(handbook_content(demo=demo)),
         "recommendations": recommendationtable.document(recommendation_content(demo=demo)),
     }
