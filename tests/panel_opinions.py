@@ -19,13 +19,15 @@ def entry(seen: int = 0, conclusions: str = OPINION) -> OpinionEntry:
     return OpinionEntry(date(2026, 6, 3), "测试会议室", "记录员", "审阅材料并讨论。", conclusions, seen)
 
 
-def the_panel(session: Session) -> Panel:
-    return session.scalars(select(Panel).where(Panel.code == "A")).one()
+def the_panel(session: Session, cast: Cast) -> Panel:
+    return session.scalars(select(Panel).where(Panel.code == "A", Panel.round_id == cast.round.id)).one()
 
 
 def lead(session: Session, cast: Cast, expert: int = 0) -> None:
     """Name the leader."""
-    name_leader(session, cast.round, the_panel(session), cast.experts[expert].id, actor=cast.office, at=AT)
+    name_leader(
+        session, cast.round, the_panel(session, cast), cast.experts[expert].id, actor=cast.office, at=AT
+    )
 
 
 def write(
@@ -34,21 +36,21 @@ def write(
     """Add a version as the expert."""
     who = cast.experts[expert]
     stated = entry(seen, conclusions)
-    return write_opinion(session, cast.round, the_panel(session), who, stated, actor=who.user, at=AT)
+    return write_opinion(session, cast.round, the_panel(session, cast), who, stated, actor=who.user, at=AT)
 
 
 def answer(
     session: Session, cast: Cast, opinion: PanelOpinion, expert: int, dissent: str = ""
 ) -> OpinionAnswer:
     """Agree, or dissent in words."""
-    who, panel = cast.experts[expert], the_panel(session)
+    who, panel = cast.experts[expert], the_panel(session, cast)
     return answer_opinion(session, cast.round, panel, who, opinion.id, dissent, actor=who.user, at=AT)
 
 
 def panel_opinion_on_record(session: Session, cast: Cast) -> None:
     """An opinion as it would be on record in whatever phase: asked for, written by the leader, answered."""
     leader, other = cast.experts[:2]
-    seal = {"panel_id": the_panel(session).id, "number": 1}
+    seal = {"panel_id": the_panel(session, cast).id, "number": 1}
     stated = {name: value for name, value in vars(entry()).items() if name != "seen"}
     answers = [OpinionAnswer(expert=other, number=1, agrees=True, answered_at=AT)]
     opinion = PanelOpinion(written_by=leader, written_at=AT, answers=answers, **stated, **seal)

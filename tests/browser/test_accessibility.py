@@ -5,20 +5,25 @@ A new page joins by one line in ``PAGES``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from forms.returned_sheet import ReturnEntry
 from reviewapp.db import db
-from reviewapp.models import Round, RoundPhase
-from reviewapp.panels.service import compose_panel
+from reviewapp.models import Expert, ReopeningGround, RoundPhase, Stage, StageJoin
+from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.rounds.service import open_scoring
+from reviewapp.scoresheets.returns import return_sheet
+from reviewapp.stages.service import send_on
 from tests import factories
 from tests.browser.served import Served, serving
 from tests.conftest import Sqlite, make_app
 from tests.exclusions import propose
+from tests.panel_opinions import answer, lead, the_panel, write
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +57,14 @@ PAGES = (
     ("office", "/rounds/{round}/exclusions/"),
     ("office", "/rounds/{round}/exclusions/new?application=01&expert=E1"),
     ("approver", "/rounds/{round}/exclusions/{exclusion}"),
+    ("E1", "/desk/{returned}"),
+    ("E1", "/desk/panels/{led}/opinion"),
+    ("E1", "/desk/panels/{answered}/opinion"),
+    ("E1", "/desk/{at_meeting}"),
+    ("office", "/rounds/{closed}/returns/"),
+    ("office", "/rounds/{closed}/scans/"),
+    ("office", "/rounds/{closed}/panel-opinions/"),
+    ("office", "/rounds/{meeting}/stages/"),
     ("office", "/schemes/"),
     ("office", "/jobs/"),
 )
@@ -64,21 +77,61 @@ class Prepared:
     places: dict[str, int]
 
 
-def prepare_round(cast: factories.Cast) -> Round:
-    """A further round, not opened yet, that the expert without a seat is to enter."""
-    made = factories.make_round(db.session, cast.office, code="2027")
+def prepare_round(
+    cast: factories.Cast, code: str, experts: Sequence[Expert], **settings: object
+) -> factories.Cast:
+    """A further round of one application, not opened yet, which ``experts`` are to enter."""
+    made = factories.make_round(db.session, cast.office, code=code, **settings)
+    application = factories.make_application(db.session, made, "01")
     compose_panel(
         db.session,
         made,
         code="A",
         title="第一组",
-        experts=[cast.outsider],
-        applications=[factories.make_application(db.session, made, "01")],
+        experts=experts,
+        applications=[application],
         sheets_per_application=None,
         actor=cast.office,
         at=factories.AT,
     )
+    return replace(cast, round=made, applications=(application,))
+
+
+def close_round(cast: factories.Cast, code: str, **settings: object) -> factories.Cast:
+    """A further round whose scoring is closed."""
+    made, act = (
+        prepare_round(cast, code, cast.experts, **settings),
+        {"actor": cast.office, "at": factories.AT},
+    )
+    deal_round(db.session, made.round, seed="tests", **act)
+    open_scoring(db.session, made.round, **act)
+    for expert in made.experts:
+        factories.enter_round(db.session, made.round, expert)
+    factories.submit_all(db.session, made)
+    factories.carry(db.session, made, RoundPhase.CLOSED)
     return made
+
+
+def later_rounds(cast: factories.Cast) -> dict[str, int]:
+    """A round whose scoring is closed, with a sheet returned, and one at its meeting; both panels speak."""
+    act = {"actor": cast.office, "at": factories.AT}
+    closed = close_round(cast, "2028")
+    ground = ReturnEntry("01", "E1", ReopeningGround.EXTREME, "与其他专家相差较大")
+    return_sheet(db.session, closed.round, ground, **act)
+    lead(db.session, closed)
+    write(db.session, closed)
+    meeting = close_round(cast, "2029", stage_join=StageJoin.MEETING)
+    send_on(db.session, meeting.round, **act)
+    lead(db.session, meeting, 1)
+    answer(db.session, meeting, write(db.session, meeting, expert=1), 2, "对配套能力的判断不同。")
+    return {
+        "closed": closed.round.id,
+        "meeting": meeting.round.id,
+        "led": the_panel(db.session, closed).id,
+        "answered": the_panel(db.session, meeting).id,
+        "returned": closed.assignment(db.session, 0, 0).id,
+        "at_meeting": meeting.assignment(db.session, 0, 0, Stage.MEETING).id,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -92,15 +145,16 @@ def prepared(sqlite: Sqlite) -> Prepared:
         factories.fill_sheet(db.session, cast, 1, 0, "40", None, comment="材料未涉及")
         factories.make_file(db.session, cast.applications[1], cast.office)
         proposed = propose(db.session, cast, 0, 0)
-        prepared = prepare_round(cast)
+        prepared, later = prepare_round(cast, "2027", [cast.outsider]), later_rounds(cast)
         db.session.commit()
         places = {
             "round": cast.round.id,
-            "prepared": prepared.id,
+            "prepared": prepared.round.id,
             "exclusion": proposed.id,
             "application": cast.applications[1].id,
             "submitted": cast.assignment(db.session, 0, 0).id,
             "draft": cast.assignment(db.session, 1, 0).id,
+            **later,
         }
         assert cast.round.phase is RoundPhase.SCORING
         db.session.rollback()

@@ -110,7 +110,7 @@ def test_what_is_refused(context: Flask) -> None:
     write(db.session, cast, 1)
     db.session.commit()
     assert refusal(lambda: answer(db.session, cast, first, 1)) == Denial("panel_opinion.newer")
-    panel, outsider = the_panel(db.session), cast.outsider.id
+    panel, outsider = the_panel(db.session, cast), cast.outsider.id
     assert refusal(
         lambda: name_leader(db.session, cast.round, panel, outsider, actor=cast.office, at=AT)
     ) == Denial("panel_opinion.not_of_panel")
