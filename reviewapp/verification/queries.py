@@ -1,15 +1,15 @@
-"""What the public may know of an issued document: its title, its day and its digest."""
+"""What the public may know of an issued document, and an expert of a sheet of their own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from reviewapp.documents import read_code
-from reviewapp.models import Document
+from reviewapp.models import Application, Assignment, Document, Expert, ScoreSheet
 from reviewapp.wording import ZONE
 
 
@@ -21,6 +21,31 @@ class KnownDocument:
     issued_on: date
     sha256: str
     code: str
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    """A submitted sheet, told to its own expert alone; ``newest`` is the number of the last version."""
+
+    assignment_id: int
+    application: str
+    version: int
+    newest: int
+
+
+def own_sheet(session: Session, user_id: int, typed: str) -> OwnSheet | None:
+    """The sheet of this person whose printed version carries a code; nobody learns of another's."""
+    version = aliased(ScoreSheet)
+    newest = select(func.max(version.number)).where(version.assignment_id == Assignment.id)
+    row = session.execute(
+        select(Assignment.id, Application.number, ScoreSheet.number, newest.scalar_subquery())
+        .select_from(ScoreSheet)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .where(ScoreSheet.code == read_code(typed), Expert.user_id == user_id)
+    ).one_or_none()
+    return OwnSheet(*row) if row else None
 
 
 def by_code(session: Session, typed: str) -> KnownDocument | None:

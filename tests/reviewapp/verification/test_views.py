@@ -18,7 +18,7 @@ from reviewapp.issuing.kinds import issue_paper
 from reviewapp.models import RoundPhase
 from reviewapp.throttle import Throttle
 from tests.conftest import client_of
-from tests.factories import AT, Cast, carry, make_cast, publish, submit_all
+from tests.factories import AT, FAR, Cast, carry, make_cast, publish, reopen_sheet, stage, submit_all
 from tests.reports.samples import pages as printed
 
 
@@ -140,3 +140,33 @@ def test_a_minute_that_ends_is_forgotten() -> None:
     asked = [throttle.admits(address, 2, AT) for address in ("a", "a", "a", "b")]
     assert asked == [True, True, False, True]
     assert throttle.admits("a", 2, AT + timedelta(minutes=1))
+
+
+def test_the_code_of_a_signed_sheet_leads_its_own_expert_alone_to_it(
+    context: Flask, visitor: FlaskClient
+) -> None:
+    cast = make_cast(db.session, scoring_ends_at=FAR)
+    submit_all(db.session, cast)
+    sheet = cast.sheet(db.session, 0, 0)
+    code, link = sheet.code or "", f'href="/desk/{sheet.assignment_id}"'
+    db.session.commit()
+    made = stage(db.session, cast)
+    others = [client_of(context, who) for who in (made.other_seated, made.unseated, made.office)]
+    own = client_of(context, made.seated)
+    page = own.get(f"/verify/{code}")
+    assert (page.status_code, link in page.text, "此后已有" in page.text) == (200, True, False)
+    assert (link in check(own, code=code.lower()), link in check(visitor, code=code)) == (True, False)
+    unknown = [one.get("/verify/0000-0000-0000") for one in (visitor, *others)]
+    told = [one.get(f"/verify/{code}") for one in (visitor, *others)]
+    assert [one.status_code for one in told] == [404] * 4
+    assert [without(one.text, code) for one in told] == [
+        without(one.text, "0000-0000-0000") for one in unknown
+    ]
+    reopen_sheet(db.session, cast, 0, 0)
+    db.session.commit()
+    assert "此后已有第2份" in own.get(f"/verify/{code}").text
+
+
+def without(page: str, code: str) -> str:
+    """A page without the code that was asked for, and without its tokens."""
+    return re.sub(r'(csrf_token" value=)"[^"]+"', r"\1", page).replace(code, "")
