@@ -140,7 +140,8 @@ def _panel(content: DrawRecordContent, number: int, one: PanelDrawn) -> Iterator
     )
     proofs = (f"承诺值：{one.commitment}", f"随机种子：{one.seed}", f"记录校验值：{one.digest}")
     signed = (FOOT,) if number == len(content.panels) else ()
-    yield Table(columns, rows, size=MARK_SIZE, foot=(Remarks((*proofs, *signed)),))
+    foot = (Remarks((*proofs, *signed)),)
+    yield Table(columns, rows, size=MARK_SIZE, foot=foot, together=True)
 
 
 def _order(one: PanelDrawn) -> Iterator[Block]:

@@ -135,11 +135,12 @@ def set_text(
 def balanced(
     fonts: Fonts, text: str, role: Role, size: float, leading: float, align: Align, width: float
 ) -> tuple[TextLine, ...]:
-    """Break a text into as few lines as it needs, of about equal length: no word left over alone."""
+    """Break a text into as few lines as it needs, of about equal length: no word left over, none cut."""
     glyph = measure(fonts, role, size)
     lines = break_lines(text, glyph, width)
     if len(lines) > 1:
-        chunks, narrow, wide = chunked(text, glyph), 2 * size, width
+        chunks, wide = chunked(text, glyph), width
+        narrow = min(width, max(2 * size, *(natural for _glyphs, natural in chunks)))
         while wide - narrow > size / 4:
             middle = (narrow + wide) / 2
             fewer = len(fill(chunks, middle)) == len(lines)

@@ -16,6 +16,7 @@ from .paper import Paper
 _LEADING = 1.3
 _PADDING = 1.2 * mm
 _RULE = 0.5
+_GAP = PITCH - CHARACTER  # under a table, and under its remarks
 _TOLERANCE = 0.01
 _NARROWEST = 0.6  # of the width that a column asked for
 
@@ -44,8 +45,10 @@ def put_table(paper: Paper, table: Table, remarks: Sequence[TextLine] = ()) -> N
             paper.new_page()
             _draw_row(paper, head)
         _draw_row(paper, row)
-    paper.take(PITCH - CHARACTER)
-    paper.put(remarks)
+    paper.take(_GAP)
+    if remarks:
+        paper.put(remarks)
+        paper.take(_GAP)
 
 
 def _parts(row: _SetRow, fullest: float) -> list[_SetRow]:
@@ -65,7 +68,7 @@ def _parts(row: _SetRow, fullest: float) -> list[_SetRow]:
 def _belonging(rows: Sequence[_SetRow], at: int, remarks: Sequence[TextLine]) -> float:
     """The height that must stay on the page of a row: a spanning row after it, the remarks after the last."""
     if at + 1 == len(rows):
-        return sum(line.height for line in remarks)
+        return _GAP + sum(line.height for line in remarks) if remarks else 0.0
     following = rows[at + 1]
     return following.height if len(following.cells) == 1 else 0.0
 

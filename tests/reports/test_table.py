@@ -7,6 +7,7 @@ from pypdf import PdfReader
 
 from reports.blocks import Column, Marks, Row, Table
 from reports.fonts import Fonts
+from reports.gbt9704 import notes
 from reports.paper import Paper
 from reports.table import put_table
 
@@ -52,5 +53,23 @@ def test_a_page_never_begins_with_a_spanning_row(fonts: Fonts) -> None:
         assert [page for page in found if page.startswith("序号名称得分以上")] == []
 
 
+def test_the_remarks_stand_on_the_page_of_the_last_row(fonts: Fonts) -> None:
+    for rows in range(10, 34):
+        paper = Paper(fonts, "试", "试", Marks(demo=False))
+        table = Table(COLUMNS, tuple(Row((str(n), "集群", "90.00")) for n in range(rows)))
+        put_table(paper, table, notes(fonts, ("注释" * 40, "落款")))
+        found = pages(paper.finish())
+        assert [page.count(f"{rows - 1}集群90.00注释") for page in found][-1] == 1
+
+
 def test_an_empty_cell_stays_empty(fonts: Fonts) -> None:
     assert printed(fonts, Row(("1", "", "90.00"))) == ["序号名称得分190.00—1—"]
+
+
+@pytest.mark.parametrize("width", [38, 42, 46])
+def test_a_heading_in_two_lines_is_not_cut_inside_a_word(width: float, fonts: Fonts) -> None:
+    paper = Paper(fonts, "试", "试", Marks(demo=False))
+    columns = (Column("Recommended by", width), Column("名称", 156 - width))
+    put_table(paper, Table(columns, (Row(("Beijing", "集群")),)))
+    words = PdfReader(BytesIO(paper.finish())).pages[0].extract_text().split()
+    assert words[:2] == ["Recommended", "by"]
