@@ -35,7 +35,10 @@ def put_table(paper: Paper, table: Table, remarks: Sequence[TextLine] = ()) -> N
     head = setting.head()
     fullest = paper.area.height - head.height
     rows = [part for row in table.rows for part in _parts(setting.row(row), fullest)]
-    first = sum(row.height for row in (rows if table.together else rows[:1]))
+    held = rows if table.together else rows[:1]
+    first = sum(row.height for row in held)
+    if table.together and rows:
+        first += _belonging(rows, len(rows) - 1, remarks)
     if rows and head.height + first > paper.room + _TOLERANCE and not paper.fresh:
         paper.new_page()
     _draw_row(paper, head)

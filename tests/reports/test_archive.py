@@ -42,7 +42,7 @@ def documents(fonts: Fonts) -> dict[str, bytes]:
     return gallery(fonts)
 
 
-PARTS = ["notice", "ranked-list", "announcement", "circular", "charts"]
+PARTS = ["announcement", "circular", "charts"]
 KINDS = pytest.mark.parametrize("kind", [*PARTS, *sorted(family())])
 
 

@@ -62,6 +62,16 @@ def test_the_remarks_stand_on_the_page_of_the_last_row(fonts: Fonts) -> None:
         assert [page.count(f"{rows - 1}集群90.00注释") for page in found][-1] == 1
 
 
+def test_a_table_that_belongs_together_changes_page_with_its_remarks(fonts: Fonts) -> None:
+    for above in range(15, 40):
+        paper = Paper(fonts, "试", "试", Marks(demo=False))
+        paper.put(notes(fonts, ("上文",) * above))
+        rows = tuple(Row((str(n), "集群", "90.00")) for n in range(8))
+        put_table(paper, Table(COLUMNS, rows, together=True), notes(fonts, ("落款",)))
+        found = pages(paper.finish())
+        assert ["0集群" in page for page in found] == ["7集群90.00落款" in page for page in found]
+
+
 def test_an_empty_cell_stays_empty(fonts: Fonts) -> None:
     assert printed(fonts, Row(("1", "", "90.00"))) == ["序号名称得分190.00—1—"]
 
