@@ -23,7 +23,7 @@ class Kind:
     ``keep(session, job, outcome, at)`` writes the outcome in the one transaction that also counts the part.
     It may set ``job.result``: JSON without floating-point numbers, for it goes into the record of acts.
     A long ``compute`` calls ``progress.report``. A ``Refused`` ends the job with its reason.
-    ``plan(session)`` cuts into parts a job that the secretariat may start from the list of jobs; None where
+    ``plan(session)`` cuts into parts a job that may be started from the list of jobs; None where
     only the act of a feature asks for one. ``findings(session, job)`` is what the page shows
     beside the result, in ``templates/jobs/results/<kind>.html``.
     """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from forms.panel_draw import DrawEntry, ValueEntry
@@ -25,6 +25,7 @@ from reviewapp.models import (
     Recusal,
     Round,
     User,
+    names_employer,
 )
 from reviewapp.panels.service import compose_panel, refuse_dealt
 from reviewapp.rounds.service import preparing
@@ -53,7 +54,7 @@ def commit_draw(session: Session, round_: Round, entry: DrawEntry, *, actor: Use
     applications = _open_applications(session, round_, entry.sectors)
     if not applications:
         raise Refused(Denial("panels.no_applications"))
-    plan = _plan(session, entry, applications)
+    plan = _plan(session, entry, applications, at.astimezone(CLOCK).date())
     draw = PanelDraw(
         round_id=round_.id,
         code=entry.code,
@@ -207,18 +208,23 @@ def moment_of(entry: ValueEntry, committed_at: datetime, at: datetime) -> dateti
     return came_up_at
 
 
-def _plan(session: Session, entry: DrawEntry, applications: Sequence[Application]) -> DrawPlan:
-    """The whole pool with its kinds; who is recused from any of the applications does not take part."""
+def conflicted(applications: Sequence[int], today: date) -> Select[str]:
+    """The numbers of those who take no part in a draw for these applications: recused from one of them, or
+    employed within three years by a party that one of them names.
+    """
+    recused = exists().where(Recusal.expert_id == Expert.id, Recusal.application_id.in_(applications))
+    named = exists().where(Application.id.in_(applications), names_employer(today))
+    return select(Expert.number).where(or_(recused, named)).order_by(Expert.number)
+
+
+def _plan(session: Session, entry: DrawEntry, applications: Sequence[Application], today: date) -> DrawPlan:
+    """The whole pool with its kinds; who is in conflict with any of the applications does not take part."""
     pool = session.scalars(select(Expert).order_by(Expert.number)).all()
     unknown = sorted({*entry.finance, *entry.other} - {expert.number for expert in pool})
     if unknown:
         raise Refused(Denial("panels.unknown_experts", (("numbers", tuple(unknown)),)))
     kinds = dict.fromkeys(entry.other, "other") | dict.fromkeys(entry.finance, "finance")
-    recused = session.scalars(
-        select(Expert.number)
-        .join(Recusal, Recusal.expert_id == Expert.id)
-        .where(Recusal.application_id.in_([application.id for application in applications]))
-    )
+    recused = session.scalars(conflicted([application.id for application in applications], today))
     regions = {application.cluster.region_code[:2] for application in applications}
     try:
         return DrawPlan(

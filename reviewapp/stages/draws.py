@@ -4,10 +4,10 @@ value that comes up later. Nobody who scored any of it before takes part, and so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from forms.panel_draw import ValueEntry
@@ -16,7 +16,6 @@ from reviewapp.models import (
     Application,
     Assignment,
     Expert,
-    Recusal,
     Referral,
     ReferralDraw,
     Round,
@@ -24,7 +23,7 @@ from reviewapp.models import (
     Stage,
     User,
 )
-from reviewapp.panels.draws import experts_of, moment_of, refused
+from reviewapp.panels.draws import conflicted, experts_of, moment_of, refused
 from reviewapp.rounds.service import locked
 from reviewapp.stages.seats import seat
 from reviewapp.workflow import Denial, Refused
@@ -34,10 +33,11 @@ from scoring.draw import Candidate, Composition, DrawError, DrawPlan, hold
 from scoring.resultfiles import json_bytes
 
 
-def plan_of(session: Session, round_: Round, numbers: Sequence[str]) -> tuple[str, str]:
+def plan_of(session: Session, round_: Round, numbers: Sequence[str], today: date) -> tuple[str, str]:
     """The canonical text of a draw from the whole pool, and its commitment.
 
-    Left aside are those who scored or are recused from any application of the band, and its home provinces.
+    Left aside are those who scored any application of the band or are in conflict with it, and its home
+    provinces.
     """
     band = session.scalars(
         select(Application)
@@ -45,12 +45,11 @@ def plan_of(session: Session, round_: Round, numbers: Sequence[str]) -> tuple[st
         .options(joinedload(Application.cluster))
     ).all()
     ids = [one.id for one in band]
-    seen = union(
-        select(Assignment.expert_id).where(Assignment.application_id.in_(ids)),
-        select(Recusal.expert_id).where(Recusal.application_id.in_(ids)),
+    scored = select(Expert.number).where(
+        Expert.id.in_(select(Assignment.expert_id).where(Assignment.application_id.in_(ids)))
     )
     pool = session.scalars(select(Expert).order_by(Expert.number)).all()
-    aside = session.scalars(select(Expert.number).where(Expert.id.in_(seen))).all()
+    aside = {*session.scalars(scored), *session.scalars(conflicted(ids, today))}
     try:
         plan = DrawPlan(
             tuple(Candidate(one.number, region=one.region_code[:2]) for one in pool),

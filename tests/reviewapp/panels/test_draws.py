@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,9 +16,12 @@ from sqlalchemy.exc import DBAPIError
 from forms.panel_draw import DrawEntry, ValueEntry
 from reviewapp.db import db
 from reviewapp.models import (
+    Application,
     Assignment,
     ConflictOfInterest,
+    Employment,
     Event,
+    Expert,
     Panel,
     PanelDraw,
     PanelDrawResult,
@@ -90,6 +94,23 @@ def test_the_panel_is_composed_of_those_drawn(draw: PanelDraw, prepared: tuple[R
     assert numbers & {"E01", "E02", "E03"}
     acts = [event.act for event in db.session.scalars(select(Event).order_by(Event.id))][-3:]
     assert acts == ["commit_draw", "compose_panel", "hold_draw"]
+
+
+def test_who_worked_for_a_party_within_three_years_takes_no_part(prepared: tuple[Round, User]) -> None:
+    round_, office = prepared
+    application = db.session.scalars(select(Application).where(Application.round_id == round_.id)).first()
+    application.operating_body, application.leading_firms = "甲运营公司", "乙股份公司、丙公司"
+    numbers = ("E05", "E06", "E07")
+    experts = db.session.scalars(
+        select(Expert).where(Expert.number.in_(numbers)).order_by(Expert.number)
+    ).all()
+    experts[0].employer = "丙公司"
+    for expert, until in zip(experts[1:], (date(2023, 6, 1), date(2023, 5, 1)), strict=True):
+        past = {"since": date(2020, 1, 1), "until": until, "recorded_at": AT, "recorded_by_id": office.id}
+        db.session.add(Employment(expert_id=expert.id, employer="甲运营公司", **past))
+    db.session.flush()
+    draw = commit_draw(db.session, round_, ENTRY, actor=office, at=AT)
+    assert json.loads(draw.plan)["recused"] == ["E05", "E06", "E19"]
 
 
 def test_the_two_steps_cannot_be_turned_round(draw: PanelDraw, prepared: tuple[Round, User]) -> None:
