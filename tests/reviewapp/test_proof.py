@@ -9,13 +9,16 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
+from forms.reassignment import ReassignmentEntry
 from reports.fonts import Fonts
 from reviewapp.cli import main
 from reviewapp.db import db
 from reviewapp.models import Event, RoundPhase
 from reviewapp.proof import faults
+from reviewapp.reassignments.service import reassign
 from tests.conftest import sqlite_only
-from tests.factories import carry, drop_guards, make_cast, submit_all
+from tests.exclusions import exclude, recuse_on_paper
+from tests.factories import AT, carry, drop_guards, make_cast, submit_all, submit_sheet
 
 RANKING = "批次2026第1次排序不能由存档输入复算"
 SHEET = "第1份评分表与提交时的留痕不符"
@@ -62,6 +65,38 @@ def test_each_alteration_is_named() -> None:
 def test_an_altered_event_is_named() -> None:
     last = db.session.scalars(sa.select(sa.func.max(Event.id))).one()
     assert found_after(f"UPDATE event SET actor_id = 2 WHERE id = {last}") == [f"留痕第{last}条与前后不符"]
+
+
+STANDING = {
+    "INSERT INTO recusal (application_id, expert_id, ground, note, recorded_at) "
+    "SELECT application_id, expert_id, 'kinship', '', recorded_at FROM assignment, "
+    "(SELECT recorded_at FROM recusal) AS known WHERE assignment.id = 9": ["专家E3对申报03的回避没有留痕"],
+    "UPDATE recusal SET expert_id = 3": ["专家E3对申报01的回避没有留痕"],
+    "UPDATE exclusion SET ground = 'bribed'": ["第1份排除评分表的提议或决定与留痕不符"],
+    "UPDATE review SET verdict = 'returned', ground = '理由' WHERE exclusion_id = 1": [
+        "第1份排除评分表的提议或决定与留痕不符"
+    ],
+    "DELETE FROM review WHERE exclusion_id = 1": ["第1份排除评分表的提议或决定与留痕不符"],
+    "DELETE FROM event WHERE act = 'confirm_exclusion'": ["第1份排除评分表的提议或决定与留痕不符"],
+    "UPDATE reassignment SET replacement_id = 2": ["申报01由专家E1改派的记录与留痕不符"],
+    "DELETE FROM event WHERE act = 'reassign'": ["申报01由专家E1改派的记录与留痕不符"],
+}
+
+
+def test_nothing_decides_which_sheets_count_without_an_act(context: Flask) -> None:
+    cast = make_cast(db.session, minimum_sheets=1, minimum_scores=1)
+    cast.applications[0].panel.experts.append(cast.outsider)
+    seats = ReassignmentEntry((cast.assignment(db.session, 0, 0).id,), cast.outsider.number, "因病")
+    reassign(db.session, cast.round, cast.experts[0], seats, actor=cast.office, at=AT)
+    recuse_on_paper(db.session, cast, 0, 1)
+    submit_sheet(db.session, cast, 1, 2, "40", "40")
+    carry(db.session, cast, RoundPhase.CLOSED)
+    exclude(db.session, cast, 1, 2)
+    drop_guards(db.session)
+    db.session.commit()
+    assert faults(db.session) == []
+    chained = {order: [one for one in found_after(order) if not one.startswith("留痕")] for order in STANDING}
+    assert chained == STANDING
 
 
 @sqlite_only

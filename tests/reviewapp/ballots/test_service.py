@@ -16,7 +16,7 @@ from reviewapp.proof import faults
 from reviewapp.shortlist.service import draw_shortlist
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import Postgresql, Sqlite, client_of, make_app, sqlite_only
-from tests.factories import AT, Cast, carry, make_cast, stage, submit_sheet
+from tests.factories import AT, Cast, carry, drop_guards, make_cast, stage, submit_sheet
 
 EVEN = (("45", "45"), ("40", "40"), ("40", "40"), ("30", "30"))
 TABLES = ("ballot", "ballot_voter", "ballot_turn", "ballot_urn", "ballot_result")
@@ -72,6 +72,26 @@ def test_the_experts_settle_the_tie(context: Flask) -> None:
         ("04", False, None),
     ]
     assert faults(db.session) == []
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        'UPDATE ballot_urn SET votes = \'{"02": 2, "03": 1}\'',
+        'UPDATE ballot_result SET votes = \'{"02": 2, "03": 1}\'',
+        "UPDATE ballot SET places = 2",
+        "DELETE FROM ballot_turn WHERE expert_id = 1",
+        "UPDATE ballot_result SET digest = 'forged'",
+    ],
+)
+def test_a_forged_ballot_is_named(context: Flask, order: str) -> None:
+    cast = tied()
+    ballot = open_ballot(db.session, cast.round, actor=cast.office, at=AT)
+    vote(cast, ballot, "03", "02", "03")
+    drop_guards(db.session)
+    db.session.execute(sa.text(order))
+    db.session.expire_all()
+    assert list(map(str, faults(db.session))) == ["第1次无记名投票与留痕不符"]
 
 
 def test_a_ballot_that_ties_is_held_again(context: Flask) -> None:

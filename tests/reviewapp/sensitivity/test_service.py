@@ -16,11 +16,12 @@ from reviewapp.db import db
 from reviewapp.job_kinds import KINDS
 from reviewapp.jobs.worker import Limits, work_once
 from reviewapp.models import Event, Job, JobState, RoundPhase, SensitivityStudy
+from reviewapp.proof import faults
 from reviewapp.sensitivity.queries import findings_of
 from reviewapp.sensitivity.service import study_later, what_if
 from reviewapp.workflow import Denial, Refused
 from tests.conftest import client_of, make_app, sqlite_only
-from tests.factories import AT, Cast, carry, make_cast, stage, submit_sheet
+from tests.factories import AT, Cast, carry, drop_guards, make_cast, stage, submit_sheet
 
 # 01 leads on both indicators; 02 is strong on the first, 03 on the second, and 02 is just ahead.
 GIVEN = (("45", "45"), ("44", "33"), ("33", "43"))
@@ -83,6 +84,11 @@ def test_a_study_is_made_by_a_worker_and_kept(context: Flask) -> None:
     assert json.loads(made.result)["selected"] == ["01", "02"]
     event = db.session.scalars(sa.select(Event).where(Event.act == "study_sensitivity")).one()
     assert event.detail == {"facts": made.facts_digest, "result": made.result_digest}
+    assert faults(db.session) == []
+    drop_guards(db.session)
+    db.session.execute(sa.text("UPDATE sensitivity_study SET result = '{}'"))
+    db.session.expire_all()
+    assert list(map(str, faults(db.session))) == ["第1份敏感性分析与留痕不符"]
 
 
 @pytest.mark.parametrize("phase", [RoundPhase.CLOSED, RoundPhase.RANKED])

@@ -1,0 +1,93 @@
+"""What decides whether a sheet counts, against the events: recusals, seats handed over, sheets left out.
+
+The rows would change a ranking without touching a score, so none may be there that no act accounts for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from reviewapp.canonical import canonical_json
+from reviewapp.exclusions.service import REVIEWS
+from reviewapp.exclusions.service import stated as exclusion_statement
+from reviewapp.models import (
+    Application,
+    Assignment,
+    Event,
+    Exclusion,
+    Expert,
+    Reassignment,
+    Recusal,
+)
+from reviewapp.proof.fault import Fault, Part, bears, rows_of, stated
+
+
+def recusal_faults(session: Session, part: Part) -> list[Fault]:
+    """Recusals that nobody imported, declared or entered."""
+    rows = session.execute(
+        select(Application.round_id, Expert.number, Application.number)
+        .join(Recusal, Recusal.application_id == Application.id)
+        .join(Expert, Expert.id == Recusal.expert_id)
+        .where(Recusal.id.between(part.first, part.last))
+        .order_by(Recusal.id)
+    ).all()
+    known = set(_recusals_told(session))
+    return [
+        Fault.of("recusal", expert=expert, number=number)
+        for round_id, expert, number in rows
+        if (round_id, expert, number) not in known
+    ]
+
+
+def _recusals_told(session: Session) -> Iterator[tuple[int | None, str, str]]:
+    """Round, expert and application of every recusal that an event tells of."""
+    acts = ("import_recusals", "declare", "enter_recusal")
+    events = select(Event.round_id, Event.act, Event.detail).where(Event.act.in_(acts))
+    for round_id, act, detail in session.execute(events):
+        if act == "import_recusals":
+            for expert, _slash, application in (name.partition("/") for name in detail["numbers"]):
+                yield round_id, expert, application
+        elif act == "declare":
+            for application in detail["conflicts"]:
+                yield round_id, detail["expert"], application
+        else:
+            yield round_id, detail["expert"], detail["application"]
+
+
+def reassignment_faults(session: Session, part: Part) -> list[Fault]:
+    """Seats handed over otherwise than an event tells."""
+    events = select(Event.round_id, Event.detail).where(Event.act == "reassign")
+    known = {
+        (round_id, *detail["expert"], application)
+        for round_id, detail in session.execute(events)
+        for application in detail["applications"]
+    }
+    seats = (
+        joinedload(side).options(joinedload(Assignment.application), joinedload(Assignment.expert))
+        for side in (Reassignment.assignment, Reassignment.replacement)
+    )
+    return [
+        Fault.of("reassignment", number=old.application.number, expert=old.expert.number)
+        for row in rows_of(session, Reassignment, part, *seats)
+        for old, new in [(row.assignment, row.replacement)]
+        if old.application_id != new.application_id
+        or (old.application.round_id, old.expert.number, new.expert.number, old.application.number)
+        not in known
+    ]
+
+
+def exclusion_faults(session: Session, part: Part) -> list[Fault]:
+    """Proposals against what the first person said, and the decision against that of the second."""
+    proposed = stated(session, Exclusion, part, "propose_exclusion")
+    decided = {act: stated(session, Exclusion, part, act) for act in REVIEWS.values()}
+    return [
+        Fault.of("exclusion", exclusion=made.id)
+        for made in rows_of(session, Exclusion, part, joinedload(Exclusion.review))
+        if not bears(proposed.get(made.id), json.loads(canonical_json(exclusion_statement(made))))
+        or {act for act, by_id in decided.items() if made.id in by_id}
+        != ({REVIEWS[made.review.verdict]} if made.review else set())
+    ]
