@@ -27,7 +27,7 @@ ON_PURPOSE = re.compile(
     r'aria-hidden="true">评</span>|lang="zh-Hans" >中文</button>|<textarea[^>]*lang="zh-Hans".*?</textarea>'
     r'|<pre class="wording" lang="zh-Hans">.*?</pre>|<code>\{[^}]+\}</code>'
     r'|<td[^>]*lang="zh-Hans".*?</td>|<datalist[^>]*lang="zh-Hans".*?</datalist>'
-    r"|“标题：”|“附件：”|《标题》（文号）",
+    r"|“标题：”|“小标题：”|“附件：”|《标题》（文号）",
     re.S,
 )
 LANG = re.compile(r'<html lang="([^"]+)">')
