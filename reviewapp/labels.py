@@ -55,6 +55,9 @@ from reviewapp.scoring_words import (
 from reviewapp.scoring_words import (
     tie_break_words as tie_break_words,
 )
+from reviewapp.scoring_words import (
+    use_words as use_words,
+)
 from reviewapp.wording import _
 from reviewapp.workflow import Denial
 from scoring.eligibility import Outcome, Verdict

@@ -12,6 +12,8 @@ from reviewapp.models import BALLOT
 from reviewapp.wording import _
 from scoring.calibrated import Extra
 from scoring.flags import Undefined
+from scoring.rules import RuleKind
+from scoring.ruleuse import RuleUse
 
 METHODS = {
     "mean": _l("算术平均"),
@@ -113,3 +115,22 @@ def binding_words(
     group = _("、").join(titles.get(name, name) for name in binding["group"])
     facts = {**binding, "group": group or (_("总分") if minimum else _("全部申报"))}
     return str(BINDINGS[binding["kind"], binding["at_least"]]) % facts
+
+
+def use_words(use: RuleUse, indicators: Mapping[str, str], panels: Mapping[str, str]) -> str:
+    """How far one selection rule is used by its group; the mappings give titles to codes."""
+    minimum = use.kind is RuleKind.MINIMUM
+    titles = indicators if minimum else panels
+    group = _("、").join(titles.get(name, name) for name in use.group)
+    facts = {"group": group or (_("总分") if minimum else _("全部申报")), "selected": use.selected}
+    if minimum:
+        return _("%(group)s达到最低分%(selected)s件", **facts)
+    if use.kind is RuleKind.RESERVE:
+        return _("%(group)s预留%(least)s个，入围%(selected)s个", least=use.least, **facts)
+    if use.most is None:
+        return _("%(group)s至少%(least)s个，入围%(selected)s个", least=use.least, **facts)
+    if use.least:
+        return _(
+            "%(group)s%(least)s至%(most)s个，入围%(selected)s个", least=use.least, most=use.most, **facts
+        )
+    return _("%(group)s %(selected)s/%(most)s", most=use.most, **facts)

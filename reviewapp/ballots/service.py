@@ -26,8 +26,8 @@ from reviewapp.models import (
     User,
 )
 from reviewapp.ranking.queries import official_run
+from reviewapp.ranking.selecting import ranking_of_run, selector_of
 from reviewapp.rounds.service import locked
-from reviewapp.shortlist.selecting import ranking_of_run, selector_of
 from reviewapp.workflow import Denial, Refused
 from scoring.selection import InfeasibleRulesError
 

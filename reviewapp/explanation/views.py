@@ -9,12 +9,12 @@ from reviewapp.db import db
 from reviewapp.explanation import queries
 from reviewapp.guard import actor, authorise
 from reviewapp.models import DocumentKind
+from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_see_ranking
 from reviewapp.ranking.queries import run_head
 from reviewapp.rounds.views import load_round
 from reviewapp.rounds.wording import options_words
 from reviewapp.scoresheets.returns import returned_in
-from reviewapp.shortlist.queries import panel_titles
 
 PAPERS = (
     ("score-sheets", DocumentKind.SCORE_SHEET),

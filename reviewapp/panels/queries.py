@@ -178,3 +178,9 @@ def _seats(session: Session, applications: Sequence[int]) -> dict[tuple[int, int
         .order_by(Assignment.id)
     )
     return {(application, expert): Seat(seat) for application, expert, seat in rows}
+
+
+def panel_titles(session: Session, round_: Round) -> dict[str, str]:
+    """The titles of the round's panels by code."""
+    query = select(Panel.code, Panel.title).where(Panel.round_id == round_.id)
+    return dict(session.execute(query).all())

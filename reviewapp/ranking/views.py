@@ -13,8 +13,10 @@ from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Round
 from reviewapp.paging import slice_of
+from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
 from reviewapp.ranking import advisory, pictures, queries, service, versions
+from reviewapp.ranking.selecting import rules_at_work
 from reviewapp.ranking.spread import totals_of_run, widest
 from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.rounds.views import act, load_round
@@ -115,6 +117,8 @@ def _page(round_: Round, form: ReviewForm) -> str:
         difference=versions.difference(db.session, run, round_.places),
         totals=totals,
         drawn=pictures.strips(totals),
+        uses=rules_at_work(db.session, round_, run),
+        panels=panel_titles(db.session, round_),
         found=queries.page_of_run(db.session, run, sure, show, _page_number(), cut),
         form=form,
     )

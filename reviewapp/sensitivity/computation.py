@@ -9,8 +9,8 @@ from typing import Any
 
 from reviewapp.canonical import canonical_json
 from reviewapp.ranking.computation import table_of
+from reviewapp.ranking.selecting import Selector
 from reviewapp.ranking.stages import together
-from reviewapp.shortlist.selecting import Selector
 from scoring.merits import Merits
 from scoring.methods import METHODS
 from scoring.scheme import IndicatorScheme

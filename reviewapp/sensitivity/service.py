@@ -21,9 +21,9 @@ from reviewapp.jobs.service import enqueue
 from reviewapp.models import Job, RankingRun, Round, SensitivityStudy, User
 from reviewapp.permissions import FROZEN
 from reviewapp.ranking.queries import inputs_of, official_run
+from reviewapp.ranking.selecting import selector_of
 from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.sensitivity.computation import Parameters, selected_at, study
-from reviewapp.shortlist.selecting import selector_of
 from reviewapp.version import __version__
 from reviewapp.workflow import Denial, Refused
 from scoring.methods import METHODS

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from reviewapp.canonical import canonical_json
 from reviewapp.models import RankingRun, Round, Shortlist, ShortlistEntry, User
 from reviewapp.ranking.queries import official_run
+from reviewapp.ranking.selecting import ranking_of_run, selector_of
 from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.rounds.service import advance, locked
-from reviewapp.shortlist.selecting import ranking_of_run, selector_of
 from reviewapp.workflow import ROUND, Denial, Refused
 from scoring.selection import Binding, InfeasibleRulesError, RuleKind, Selection
 

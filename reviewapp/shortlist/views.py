@@ -20,6 +20,7 @@ from reviewapp.files.views import allow_large_body
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Round, Shortlist
 from reviewapp.paging import slice_of
+from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking
 from reviewapp.rounds.service import locked
 from reviewapp.rounds.views import act, load_round
@@ -61,7 +62,7 @@ def _page(round_: Round, **forms: object) -> str:
         shortlist=shortlist,
         found=slice_of(shortlist.entries, request.args.get("page", 1, type=int)),
         titles=round_.scheme_version.titles(),
-        panels=queries.panel_titles(db.session, round_),
+        panels=panel_titles(db.session, round_),
         departures=shortlist.departures(),
         proposed={entry.application_id for entry in shortlist.proposed()},
         forms=blank | forms,

@@ -7,19 +7,32 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from reviewapp.models import BALLOT, RankingRun, Round
+from reviewapp.canonical import canonical_json
+from reviewapp.kept import Kept
+from reviewapp.models import (
+    BALLOT,
+    Application,
+    Ballot,
+    BallotResult,
+    Cluster,
+    Panel,
+    RankingRun,
+    Round,
+)
 from reviewapp.ranking.computation import ranking_of
+from reviewapp.ranking.queries import inputs_of_run
 from reviewapp.ranking.stages import points_at
 from reviewapp.rounds.selection_rules import rules_in_force
-from reviewapp.shortlist.queries import ballot_counts, groups_of
 from scoring.merits import Merits
 from scoring.ranking import Ranking, rank
 from scoring.ruledata import rules_of
 from scoring.rules import Groups, Rules
+from scoring.ruleuse import RuleUse, rule_use
 from scoring.scheme import IndicatorScheme
-from scoring.selection import Points, Selection, TieBreak, select
+from scoring.selection import InfeasibleRulesError, Points, Selection, TieBreak, select
 
 
 @dataclass(frozen=True)
@@ -90,3 +103,54 @@ def ranking_of_run(run: RankingRun) -> Ranking:
     """The run's ranking as it was frozen."""
     rows = ((row.application.number, row.place, row.score, row.printed) for row in run.rows)
     return ranking_of(rows, int(run.parameters["decimals"]))
+
+
+def groups_of(session: Session, round_: Round) -> dict[str, dict[str, str]]:
+    """By attribute and number of the application: quota unit, panel's code, sub-field; absent where empty."""
+    rows = session.execute(
+        sa.select(Application.number, Application.quota_unit, Panel.code, Cluster.sector)
+        .join(Cluster, Cluster.id == Application.cluster_id)
+        .outerjoin(Panel, Panel.id == Application.panel_id)
+        .where(Application.round_id == round_.id)
+    ).all()
+    columns = {"unit": 1, "panel": 2, "subfield": 3}
+    return {
+        attribute: {row[0]: row[column] for row in rows if row[column]}
+        for attribute, column in columns.items()
+    }
+
+
+def ballot_counts(session: Session, run: RankingRun) -> list[dict[str, int]]:
+    """The votes by number of the application, for each ballot on the run that is closed, in their order."""
+    votes = (
+        sa.select(BallotResult.votes)
+        .join(Ballot, Ballot.id == BallotResult.ballot_id)
+        .where(Ballot.run_id == run.id)
+        .order_by(Ballot.number)
+    )
+    return list(session.scalars(votes))
+
+
+KEPT: Kept[tuple[RuleUse, ...] | None] = Kept(4)
+
+
+def rules_at_work(session: Session, round_: Round, run: RankingRun) -> tuple[RuleUse, ...] | None:
+    """How far a selection down this run uses each rule, and where one decides; empty without rules.
+
+    None where no selection keeps all rules.
+    """
+    rules = rules_in_force(round_)
+    if not rules:
+        return ()
+    chain = canonical_json([round_.tie_break, ballot_counts(session, run)])
+    key = (run.result_digest, canonical_json(rules), chain, str(round_.places))
+    return KEPT.get(key, lambda: _at_work(session, round_, run))
+
+
+def _at_work(session: Session, round_: Round, run: RankingRun) -> tuple[RuleUse, ...] | None:
+    selector = selector_of(session, round_, inputs_of_run(session, run), run.scheme_version.to_scheme(), run)
+    try:
+        chosen = selector.choose(ranking_of_run(run))
+    except InfeasibleRulesError:
+        return None
+    return rule_use(chosen, selector.rules, selector.groups)
