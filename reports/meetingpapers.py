@@ -131,7 +131,7 @@ def attendance(content: MembersContent) -> Official:
         )
     ]
     return _on_turned_sheets(
-        content, "评审专家签到表", (Paragraph("时间：　　　　　　　　　　地点："), *rows)
+        content, "专家签到表", (Paragraph("时间：　　　　　　　　　　地点："), *rows)
     )
 
 
@@ -157,7 +157,7 @@ def fees(content: MembersContent) -> Official:
             ),
         ),
     )
-    return _on_turned_sheets(content, "评审专家劳务费发放表", (table,))
+    return _on_turned_sheets(content, "专家劳务费发放表", (table,))
 
 
 def _on_turned_sheets(content: MembersContent, name: str, blocks: tuple[Block, ...]) -> Official:

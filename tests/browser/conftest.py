@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from reviewapp.db import db
@@ -102,7 +103,9 @@ def picture(request: pytest.FixtureRequest) -> object:
         if directory:
             Path(directory).mkdir(parents=True, exist_ok=True)
             page.evaluate("window.scrollTo(0, 0)")
-            page.screenshot(path=Path(directory) / f"{name}.png")
+            path = Path(directory) / f"{name}.png"
+            page.screenshot(path=path)
+            Image.open(path).quantize(64).save(path, optimize=True)
 
     return take
 
