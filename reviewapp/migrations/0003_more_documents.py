@@ -12,7 +12,8 @@ depends_on = None
 
 KINDS = (
     *("ranked_list", "notice", "announcement", "public_list", "roll_up", "score_sheet", "explanation"),
-    *("proposal", "evaluation", "draw_record", "recommendations"),
+    *("proposal", "evaluation", "draw_record", "recommendations", "panel_minutes"),
+    *("attendance", "handbook", "fees"),
 )
 TRIGGERS = (
     "CREATE TRIGGER document_refuse_update BEFORE UPDATE ON document BEGIN SELECT RAISE(ABORT, 'document is append-only'); END",

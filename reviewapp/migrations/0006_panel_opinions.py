@@ -1,8 +1,6 @@
-"""What panels say as one: the round's rule, leaders, opinions, answers; and their minutes as documents."""
+"""What panels say as one: the round's rule, leaders, opinions, answers."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,25 +11,12 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("opinion_rule", "panel_leader", "panel_opinion", "opinion_answer")
-KINDS = (
-    "kind IN ('ranked_list', 'notice', 'announcement', 'public_list', 'roll_up', 'score_sheet', "
-    "'explanation', 'proposal', 'evaluation', 'draw_record', 'recommendations', 'panel_minutes')"
-)
 
 
 def upgrade() -> None:
-    is_sqlite = op.get_context().dialect.name == "sqlite"
-    if is_sqlite:
-        _unlock()
     _make_tables()
-    rebuild: Literal["always", "never"] = "always" if is_sqlite else "never"
-    with op.batch_alter_table("document", recreate=rebuild) as batch_op:
-        batch_op.drop_constraint(op.f("ck_document_kind"), type_="check")
-        batch_op.create_check_constraint(op.f("ck_document_kind"), sa.text(KINDS))
-    for table in (*APPEND_ONLY, "document") if is_sqlite else APPEND_ONLY:
+    for table in APPEND_ONLY:
         _lock(table)
-    if is_sqlite:
-        _prove()
 
 
 def _identifier(name: str) -> sa.Column[int]:
@@ -117,15 +102,6 @@ def _make_tables() -> None:
     op.create_index(op.f("ix_opinion_answer_expert_id"), "opinion_answer", ["expert_id"], unique=False)
 
 
-def _unlock() -> None:
-    """Let SQLite rebuild the table of documents; foreign keys may rest only outside of a transaction."""
-    raw = op.get_bind().connection.cursor()
-    for step in ("COMMIT", "PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE"):
-        raw.execute(step)
-    for verb in ("update", "delete"):
-        op.execute(sa.text(f"DROP TRIGGER document_refuse_{verb}"))
-
-
 def _lock(table: str) -> None:
     """Make a table append-only, as it was when these tables were made."""
     if op.get_context().dialect.name == "sqlite":
@@ -143,10 +119,3 @@ def _lock(table: str) -> None:
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
         )
-
-
-def _prove() -> None:
-    """No row may point at nothing after the rebuilding; raises ``RuntimeError`` and leaves all as it was."""
-    astray = op.get_bind().execute(sa.text("PRAGMA foreign_key_check")).all()
-    if astray:
-        raise RuntimeError(f"rows that point at nothing: {astray}")
