@@ -130,9 +130,7 @@ def attendance(content: MembersContent) -> Official:
             ),
         )
     ]
-    return _on_turned_sheets(
-        content, "专家签到表", (Paragraph("时间：　　　　　　　　　　地点："), *rows)
-    )
+    return _on_turned_sheets(content, "专家签到表", (Paragraph("时间：　　　　　　　　　　地点："), *rows))
 
 
 def fees(content: MembersContent) -> Official:
