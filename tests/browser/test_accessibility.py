@@ -81,7 +81,8 @@ def prepare_round(
     cast: factories.Cast, code: str, experts: Sequence[Expert], **settings: object
 ) -> factories.Cast:
     """A further round of one application, not opened yet, which ``experts`` are to enter."""
-    made = factories.make_round(db.session, cast.office, code=code, **settings)
+    named = {"title": f"{code}年度评审（测试）"} | settings
+    made = factories.make_round(db.session, cast.office, code=code, **named)
     application = factories.make_application(db.session, made, "01")
     compose_panel(
         db.session,

@@ -130,7 +130,7 @@ def test_pages_take_the_same_few_queries_whatever_the_number_of_applications(
             submit_sheet(db.session, cast, application, 0, "40", "30")
 
     world = make_world(app, score_all, applications=applications)
-    assert statements(world, "/desk/") == 9
+    assert statements(world, "/desk/") == 10
     assert statements(world, f"/desk/rounds/{world.round}/scores") == 7
     assert statements(world, f"/desk/rounds/{world.round}/confirm") == 7
     assert statements(world, f"/desk/{world.assignments[0, 0]}") == 12
