@@ -167,10 +167,15 @@ class Imprint:
 
 @dataclass(frozen=True)
 class Verification:
-    """The code by which anybody can check the document, and the address that the QR code opens."""
+    """The code by which anybody can check the document, and the address that the QR code opens.
+
+    It stands on the last page. Where `of` says what the document is, it stands on every page with that and
+    the page's number: signed papers come back as loose sheets.
+    """
 
     code: str
     address: str
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from .blocks import (
 from .fonts import Fonts
 from .gbt9704 import LANDSCAPE, PORTRAIT, TextLine
 from .heads import put_imprint, put_letterhead, put_masthead
-from .pagemarks import draw_verification
+from .pagemarks import put_verification
 from .paper import Paper
 from .table import put_table
 
@@ -52,7 +52,7 @@ def begin(document: Official, fonts: Fonts) -> Paper:
 
 
 def put_document(paper: Paper, document: Official) -> None:
-    """Set all that the document says, from the page in hand on; the code to check it by on its last page."""
+    """Set all that the document says, from the page in hand on; the code to check it by at its end."""
     if isinstance(document.head, Masthead):
         put_masthead(paper, document.head)
     elif isinstance(document.head, Letterhead):
@@ -61,7 +61,7 @@ def put_document(paper: Paper, document: Official) -> None:
     if document.imprint:
         put_imprint(paper, document.imprint)
     if document.verification:
-        draw_verification(paper, document.verification)
+        put_verification(paper, document.verification)
 
 
 def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:

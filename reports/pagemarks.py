@@ -85,20 +85,35 @@ def draw_number(paper: Paper) -> None:
     paper.canvas.restoreState()
 
 
-def draw_verification(paper: Paper, verification: Verification) -> None:
-    """The QR code and the code in letters, in the lower margin."""
+def put_verification(paper: Paper, verification: Verification) -> None:
+    """The code to check the document by: on its last page, or with its number on each."""
+    label, how = _CHECKED_BY[paper.language]
+    if not verification.of:
+        _draw_verification(paper, paper.page, verification.address, (label + verification.code, how))
+        return
+    count = paper.page
+
+    def draw(page: int) -> None:
+        """The QR code of a page tells it from the others."""
+        said = (f"{label}{verification.code}　第{page}页，共{count}页", verification.of)
+        _draw_verification(paper, page, f"{verification.address}?p={page}-{count}", said)
+
+    paper.draw_on_each(draw)
+
+
+def _draw_verification(paper: Paper, page: int, address: str, lines: tuple[str, str]) -> None:
+    """The QR code and two lines beside it, in the lower margin."""
     paper.canvas.saveState()
     _stand_upright(paper)
     # At the side where the page number is not.
-    left = LEFT if paper.page % 2 else LEFT + WIDTH - _QR_SIZE
-    draw_qr(paper.canvas, verification.address, left, _QR_FOOT, _QR_SIZE)
-    label, how = _CHECKED_BY[paper.language]
-    lines = [label + verification.code, how]
+    left = LEFT if page % 2 else LEFT + WIDTH - _QR_SIZE
+    draw_qr(paper.canvas, address, left, _QR_FOOT, _QR_SIZE)
     for at, text in enumerate(lines):
-        width = text_width(paper.fonts, "song", _QR_TEXT, text)
-        text_left = left + _QR_SIZE + 2 * mm if paper.page % 2 else left - 2 * mm - width
+        size = min(_QR_TEXT, (WIDTH - _QR_SIZE - 2 * mm) / text_width(paper.fonts, "song", 1.0, text))
+        width = text_width(paper.fonts, "song", size, text)
+        text_left = left + _QR_SIZE + 2 * mm if page % 2 else left - 2 * mm - width
         baseline = _QR_FOOT + _QR_SIZE / 2 + (0.35 - 1.4 * at) * _QR_TEXT
-        paper.write("song", _QR_TEXT, text, text_left, baseline)
+        paper.write("song", size, text, text_left, baseline)
     paper.canvas.restoreState()
 
 

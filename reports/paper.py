@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import cast
 
 from reportlab.lib.rl_accel import escapePDF, fp_str
+from reportlab.pdfbase.pdfdoc import PDFPage
 from reportlab.pdfbase.pdfmetrics import getFont
 from reportlab.pdfgen.canvas import Canvas
 
@@ -56,6 +57,7 @@ class Paper:
         self.canvas.setCreator("cluster-review")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self.page = self.sheets = 0
+        self._closed: list[tuple[PDFPage, Area]] = []
         self._open_page()
 
     @property
@@ -95,6 +97,17 @@ class Paper:
         top = self.area.page_height - self.area.top - self._used
         self._used += height
         return top
+
+    def draw_on_each(self, draw: Callable[[int], None]) -> None:
+        """Draw on every page of the document in hand, in order: how many there are is known at its end."""
+        canvas, open_page, open_area = self.canvas, self.canvas._code, self.area  # type: ignore[attr-defined]
+        closed = self._closed[len(self._closed) - self.page + 1 :]
+        for number, (page, area) in enumerate(closed, start=1):
+            canvas._code, self.area = [], area  # type: ignore[attr-defined]
+            draw(number)
+            page.stream += "\n".join(canvas._code) + "\n"  # type: ignore[attr-defined]
+        canvas._code, self.area = open_page, open_area  # type: ignore[attr-defined]
+        draw(self.page)
 
     def finish(self) -> bytes:
         """Close the last page and return the whole file."""
@@ -141,6 +154,7 @@ class Paper:
         if self.page > 1 or self._number_first:
             pagemarks.draw_number(self)
         self.canvas.showPage()
+        self._closed.append((self.canvas._doc.Pages.pages[-1], self.area))  # type: ignore[attr-defined]
 
     def _draw(self, drawn: Sequence[Run], left: float, baseline: float, size: float, stroke: float) -> None:
         """Write runs as operators of the page: the hot place."""

@@ -295,6 +295,7 @@ JOB_KINDS = {
 
 SCANS = {
     "matched": _l("已对应"),
+    "incomplete": _l("页不齐"),
     "duplicate": _l("重复"),
     "outdated": _l("签的是旧版"),
     "missing": _l("尚缺"),

@@ -68,7 +68,7 @@ from reviewapp.models.round import (
     SettingChange,
     StageJoin,
 )
-from reviewapp.models.scan import Scan, ScanMatch, ScanPage
+from reviewapp.models.scan import PrintedPage, Scan, ScanMatch, ScanPage
 from reviewapp.models.scheme import IndicatorRow, Scheme, SchemeVersion
 from reviewapp.models.score_sheet import (
     Opinion,
@@ -133,6 +133,7 @@ __all__ = [
     "PanelReplacement",
     "PhasePlan",
     "Pledge",
+    "PrintedPage",
     "Proposal",
     "RankingExpert",
     "RankingRow",

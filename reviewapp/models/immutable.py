@@ -51,6 +51,7 @@ IMMUTABLE = (
     "scan",
     "scan_page",
     "scan_match",
+    "printed_page",
     "written_explanation",
     "referral",
     "referral_draw",

@@ -49,6 +49,21 @@ class ScanPage(Base):
     scan: Mapped[Scan] = relationship()
     sheet: Mapped[ScoreSheet | None] = relationship()
     match: Mapped[ScanMatch | None] = relationship(back_populates="page")
+    printed: Mapped[list[PrintedPage]] = relationship(order_by="PrintedPage.number")
+
+
+class PrintedPage(Base):
+    """Which printed page of its sheet a scanned page shows (第几页、共几页), as read or as matched by hand.
+
+    Sheets printed before every page bore its number have none.
+    """
+
+    __tablename__ = "printed_page"
+    __table_args__ = (CheckConstraint("number BETWEEN 1 AND count", name="number"),)
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("scan_page.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(primary_key=True)
 
 
 class ScanMatch(Base):

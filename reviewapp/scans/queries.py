@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +31,7 @@ class Standing(StrEnum):
     """How the signed paper of a sheet stands."""
 
     MATCHED = "matched"
+    INCOMPLETE = "incomplete"
     DUPLICATE = "duplicate"
     OUTDATED = "outdated"
     MISSING = "missing"
@@ -38,12 +39,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A page of a file; ``version`` is the number of the version that it shows."""
+    """A page of a file; ``version`` is the number of the version that it shows.
+
+    ``printed`` are the printed pages on it, each with how many the sheet has; a page without any, as printed
+    before every page bore its number or matched by hand without it, stands for the whole sheet.
+    """
 
     file_id: int
     filename: str
     page: int
     version: int
+    printed: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,36 @@ class SheetLine:
 
     @property
     def standing(self) -> Standing:
-        """Whether exactly this version is in, once."""
+        """Whether exactly this version is in, with all its pages, once."""
         current = [place for place in self.places if place.version == self.version]
-        if len(current) == 1:
-            return Standing.MATCHED
-        if current:
-            return Standing.DUPLICATE
-        return Standing.OUTDATED if self.places else Standing.MISSING
+        if not current:
+            return Standing.OUTDATED if self.places else Standing.MISSING
+        pages, whole = self._pages(), sum(not place.printed for place in current)
+        copies = whole + sum(self._copies(pages, count) for count in {count for _, count in pages})
+        if not copies:
+            return Standing.INCOMPLETE
+        single = all(times == 1 for times in pages.values()) and not (whole and pages)
+        return Standing.MATCHED if copies == 1 and single else Standing.DUPLICATE
+
+    @property
+    def lacking(self) -> list[int]:
+        """The printed pages that are not in, of a sheet of which some are and no copy is complete."""
+        if self.standing != Standing.INCOMPLETE:
+            return []
+        pages = self._pages()
+        count = max(count for _, count in pages)
+        return [number for number in range(1, count + 1) if (number, count) not in pages]
+
+    def _pages(self) -> Counter[tuple[int, int]]:
+        """How often each printed page of this version is in."""
+        return Counter(
+            page for place in self.places if place.version == self.version for page in place.printed
+        )
+
+    @staticmethod
+    def _copies(pages: Counter[tuple[int, int]], count: int) -> int:
+        """How many times a sheet of so many pages is in as a whole."""
+        return min(pages[number, count] for number in range(1, count + 1))
 
 
 def sheet_lines(session: Session, round_: Round) -> list[SheetLine]:
@@ -91,9 +120,7 @@ def _places(session: Session, round_: Round) -> dict[int, list[Place]]:
     """Assignment → the pages that show one of its versions."""
     shown = func.coalesce(ScanPage.sheet_id, ScanMatch.sheet_id)
     rows = session.execute(
-        select(
-            ScoreSheet.assignment_id, ScanPage.file_id, StoredFile.filename, ScanPage.page, ScoreSheet.number
-        )
+        select(ScoreSheet.assignment_id, ScoreSheet.number, ScanPage, StoredFile)
         .select_from(ScanPage)
         .join(Scan, Scan.file_id == ScanPage.file_id)
         .join(StoredFile, StoredFile.id == Scan.file_id)
@@ -101,10 +128,12 @@ def _places(session: Session, round_: Round) -> dict[int, list[Place]]:
         .join(ScoreSheet, ScoreSheet.id == shown)
         .where(Scan.round_id == round_.id)
         .order_by(ScanPage.file_id, ScanPage.page)
+        .options(selectinload(ScanPage.printed))
     )
     found: dict[int, list[Place]] = defaultdict(list)
-    for assignment, file_id, filename, page, version in rows:
-        found[assignment].append(Place(file_id, filename, page, version))
+    for assignment, version, page, file in rows:
+        printed = tuple((one.number, one.count) for one in page.printed)
+        found[assignment].append(Place(file.id, file.filename, page.page, version, printed))
     return found
 
 

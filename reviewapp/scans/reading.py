@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -19,6 +20,19 @@ POINTS = 72
 MOST_PIXELS = 40_000_000
 QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+PAGE = re.compile(r"p=([1-9][0-9]?)-([1-9][0-9]?)", re.ASCII)
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """What a QR code of ours says: the code of a version, and which of its printed pages this is.
+
+    Sheets printed before every page had a code bear one without a page; ``page`` and ``pages`` are then 0.
+    """
+
+    code: str
+    page: int = 0
+    pages: int = 0
 
 
 class Unreadable(ValueError):
@@ -38,17 +52,17 @@ def count_pages(path: Path, media_type: str) -> int:
     return 1
 
 
-def codes_on(path: Path, media_type: str, first: int, last: int) -> Iterator[tuple[int, list[str]]]:
+def marks_on(path: Path, media_type: str, first: int, last: int) -> Iterator[tuple[int, list[Mark]]]:
     """Each page from ``first`` to ``last``, counted from 1, with the different codes on it."""
     if media_type != PDF:
-        yield 1, _codes_in_picture(path)
+        yield 1, _marks_in_picture(path)
         return
     with pypdfium2.PdfDocument(path) as document:
         for number in range(first, last + 1):
-            yield number, _codes_on_page(document[number - 1])
+            yield number, _marks_on_page(document[number - 1])
 
 
-def _codes_on_page(page: pypdfium2.PdfPage) -> list[str]:
+def _marks_on_page(page: pypdfium2.PdfPage) -> list[Mark]:
     try:
         width, height = page.get_size()
         for dots in DOTS:
@@ -62,7 +76,7 @@ def _codes_on_page(page: pypdfium2.PdfPage) -> list[str]:
     return []
 
 
-def _codes_in_picture(path: Path) -> list[str]:
+def _marks_in_picture(path: Path) -> list[Mark]:
     try:
         with Image.open(path) as picture:
             if picture.width * picture.height > MOST_PIXELS:
@@ -72,8 +86,13 @@ def _codes_in_picture(path: Path) -> list[str]:
         return []
 
 
-def _read(picture: Image.Image) -> list[str]:
+def _read(picture: Image.Image) -> list[Mark]:
     """The codes in a picture, as printed; what is no code of ours is passed over."""
-    texts = (found.text for found in zxingcpp.read_barcodes(picture, formats=QR_CODES))
-    codes = (read_code(text.rsplit("/", 1)[-1]) for text in texts)
-    return sorted({code for code in codes if CODE.fullmatch(code)})
+    marks = (_mark(found.text) for found in zxingcpp.read_barcodes(picture, formats=QR_CODES))
+    return sorted({mark for mark in marks if CODE.fullmatch(mark.code)})
+
+
+def _mark(text: str) -> Mark:
+    code, _mark, page = text.rsplit("/", 1)[-1].partition("?")
+    numbers = PAGE.fullmatch(page)
+    return Mark(read_code(code), *map(int, numbers.groups())) if numbers else Mark(read_code(code))

@@ -14,7 +14,7 @@ from reviewapp.files.media import PDF
 from reviewapp.files.service import statement
 from reviewapp.files.store import Incoming, place
 from reviewapp.jobs.service import enqueue
-from reviewapp.models import Job, Round, Scan, ScanMatch, ScanPage, ScoreSheet, StoredFile, User
+from reviewapp.models import Job, PrintedPage, Round, Scan, ScanMatch, ScanPage, ScoreSheet, StoredFile, User
 from reviewapp.scans.reading import Unreadable, count_pages
 from reviewapp.workflow import Denial, Refused
 
@@ -74,13 +74,25 @@ def _pages(session: Session, round_: Round, one: Incoming) -> int:
 
 
 def match_page(
-    session: Session, page: ScanPage, sheet: ScoreSheet, reason: str, *, actor: User, at: datetime
+    session: Session,
+    page: ScanPage,
+    sheet: ScoreSheet,
+    reason: str,
+    printed: tuple[int, int] | None = None,
+    *,
+    actor: User,
+    at: datetime,
 ) -> ScanMatch:
-    """Say which version a page shows; ``Refused`` where that is known already."""
+    """Say which version a page shows, and which printed page of it; ``Refused`` where that is known already.
+
+    Without ``printed`` the page stands for the whole sheet.
+    """
     if page.sheet_id is not None or page.match is not None:
         raise Refused(Denial("scan.matched"))
     match = ScanMatch(page=page, sheet=sheet, reason=reason, matched_by_id=actor.id, matched_at=at)
     session.add(match)
+    if printed:
+        page.printed.append(PrintedPage(number=printed[0], count=printed[1]))
     session.flush()
     audit.record(
         session,
@@ -91,5 +103,6 @@ def match_page(
         round_id=page.scan.round_id,
         sheet=sheet.id,
         reason=reason,
+        **({"printed_page": list(printed)} if printed else {}),
     )
     return match

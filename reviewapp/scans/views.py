@@ -74,7 +74,9 @@ def match(round_id: int, page_id: int) -> Response | tuple[str, int]:
         form.code.errors = [*form.code.errors, _("本批次没有这个核验码的评分表")]
         return _page(round_, page_id, form), 422
     sheet = db.session.get_one(ScoreSheet, sheet_id)
-    service.match_page(db.session, page, sheet, form.reason.data or "", actor=actor(), at=now())
+    service.match_page(
+        db.session, page, sheet, form.reason.data or "", form.printed_page(), actor=actor(), at=now()
+    )
     db.session.commit()
     flash(_("已登记对应关系。"), "success")
     return redirect(url_for("scans.index", round_id=round_id))

@@ -87,7 +87,11 @@ def _content(
         submitted_on=sheet.submitted_at.astimezone(ZONE).date(),
         issuer=round_.issuer,
         demo=round_.is_demo,
-        verification=Verification(code, address_of(code)),
+        verification=Verification(
+            code,
+            address_of(code),
+            f"批次{round_.code}　申报编号{application.number}　评审专家：{expert.name}　第{sheet.number}份",
+        ),
         stage="" if stage is Stage.INDEPENDENT else _in_chinese(stage),
         returned=_returned(sheet),
     )

@@ -32,7 +32,7 @@ from reports.blocks import (
 )
 from reports.chinese import numeral, ordinal
 from reports.fonts import Fonts, GlyphMissing, unprintable
-from reports.gbt9704 import BASELINE, CHARACTER, PITCH
+from reports.gbt9704 import BASELINE, CHARACTER, PAGE_WIDTH, PITCH
 from reports.official import render
 from reports.pagemarks import DEMO_MARK, DRAFT_MARK
 
@@ -216,6 +216,15 @@ def test_the_code_stands_on_the_last_page_only(fonts: Fonts) -> None:
     code = Verification("ABCD-2345-6789", "https://example.com/verify/ABCD-2345-6789")
     found = pages(render(official(Paragraph("国" * 700), verification=code), fonts))
     assert [page.count("核验码：ABCD-2345-6789") for page in found] == [0, 1]
+
+
+def test_what_the_document_is_stands_with_the_code_on_every_page_turned_ones_too(fonts: Fonts) -> None:
+    code = Verification("ABCD-2345-6789", "https://example.com/verify/ABCD-2345-6789", "申报01" + "号" * 90)
+    turned = Attachment(("名单",), landscape=True)
+    pdf = render(official(Paragraph("国" * 700), turned, Paragraph("家"), verification=code), fonts)
+    assert [page.count("核验码：ABCD-2345-6789") for page in pages(pdf)] == [1, 1, 1]
+    assert [page.count(f"第{at}页，共3页申报01号号") for at, page in enumerate(pages(pdf), 1)] == [1, 1, 1]
+    assert max(char.right for char in characters(pdf)) < PAGE_WIDTH
 
 
 def test_every_chart_is_drawn_with_its_words(fonts: Fonts) -> None:

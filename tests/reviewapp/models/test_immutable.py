@@ -27,6 +27,7 @@ from reviewapp.models import (
     PanelDraw,
     PanelDrawResult,
     PanelReplacement,
+    PrintedPage,
     RankingRun,
     Reassignment,
     Recommendation,
@@ -107,6 +108,7 @@ RECORDED = (
     "scan",
     "scan_page",
     "scan_match",
+    "printed_page",
     "written_explanation",
     "referral",
     "referral_draw",
@@ -223,6 +225,7 @@ def make_scan(cast: Cast) -> None:
     page.match = ScanMatch(
         sheet=cast.sheet(db.session, 0, 1), reason="核对", matched_by=cast.office, matched_at=AT
     )
+    page.printed = [PrintedPage(number=1, count=2)]
     db.session.add(page)
 
 

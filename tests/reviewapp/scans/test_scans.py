@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
-from threading import Event as Stop
 
-import numpy as np
-import pypdfium2
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse, encode_multipart
 
 import reports.scoresheet
 from reports.fonts import Fonts
 from reports.official import render
 from reviewapp.db import db
 from reviewapp.files.store import folder, path_of
-from reviewapp.job_kinds import KINDS
-from reviewapp.jobs.worker import Limits, work_once
 from reviewapp.models import Event, Round, RoundPhase, ScanMatch, ScanPage, StoredFile
 from reviewapp.proof import faults
 from reviewapp.scans.queries import Standing, open_pages, sheet_lines
-from reviewapp.scans.reading import codes_on, count_pages
+from reviewapp.scans.reading import Mark, count_pages, marks_on
 from reviewapp.scoresheets.printed import papers
 from reviewapp.scoresheets.service import submit
-from tests.conftest import client_of, make_app
+from tests.conftest import client_of
 from tests.factories import AT, Stage, carry, make_cast, reopen_sheet, stage, submit_all
+from tests.reviewapp.scans.scanner import as_jpeg, as_pdf, png, prints, read_all, scanned, send, standings
 from tests.reviewapp.scoresheets.test_pages import visible
-
-LIMITS = Limits(timedelta(minutes=5), 3)
-
-
-@pytest.fixture
-def context(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application without tokens, with a folder of its own for files."""
-    app = make_app(database_url, WTF_CSRF_ENABLED=False, FILES_DIR=str(tmp_path / "files"))
-    with app.app_context():
-        yield app
-        db.session.close()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -59,60 +36,6 @@ def made(context: Flask) -> Stage:
     submit(db.session, cast.round, again, actor=cast.experts[0].user, at=AT)
     carry(db.session, cast, RoundPhase.CLOSED)
     return stage(db.session, cast)
-
-
-def prints(made: Stage, fonts: Fonts) -> list[bytes]:
-    """The papers of the round as they leave the printer."""
-    round_ = db.session.get_one(Round, made.round)
-    printed = [render(reports.scoresheet.document(one), fonts) for one in papers(db.session, round_)]
-    db.session.rollback()
-    return printed
-
-
-def scanned(paper: bytes, turned: float = 1.4) -> Image.Image:
-    """What a scanner makes of a paper: grey, a little turned, with noise."""
-    with pypdfium2.PdfDocument(paper) as document:
-        page = document[len(document) - 1].render(scale=150 / 72, grayscale=True).to_pil()
-    page = page.convert("L").rotate(turned, Image.Resampling.BILINEAR, expand=True, fillcolor=235)
-    noise = np.random.default_rng(7).normal(0, 14, (page.height, page.width))
-    return Image.fromarray(np.clip(np.asarray(page) * 0.9 + noise, 0, 255).astype(np.uint8))
-
-
-def as_pdf(*pages: Image.Image) -> bytes:
-    file = BytesIO()
-    pages[0].save(file, "PDF", save_all=True, append_images=pages[1:], resolution=150)
-    return file.getvalue()
-
-
-def as_jpeg(page: Image.Image) -> bytes:
-    file = BytesIO()
-    page.save(file, "JPEG", quality=70)
-    return file.getvalue()
-
-
-def send(client: FlaskClient, made: Stage, **files: bytes) -> TestResponse:
-    """Hand files in: names with an underscore for the dot."""
-    # Encoded here: for large bodies the test client would leave a temporary file open.
-    names = ((name.replace("_", "."), content) for name, content in files.items())
-    sent = MultiDict(("files", FileStorage(BytesIO(content), filename=name)) for name, content in names)
-    boundary, body = encode_multipart(sent)
-    return client.post(
-        f"/rounds/{made.round}/scans/",
-        data=body,
-        content_type=f"multipart/form-data; boundary={boundary}",
-    )
-
-
-def read_all() -> None:
-    while work_once(db.sessionmaker, KINDS, LIMITS, Stop()):
-        pass
-    db.session.rollback()
-
-
-def standings(made: Stage) -> Counter[Standing]:
-    lines = sheet_lines(db.session, db.session.get_one(Round, made.round))
-    db.session.rollback()
-    return Counter(line.standing for line in lines)
 
 
 def test_what_is_printed_signed_and_scanned_finds_its_version(
@@ -166,7 +89,7 @@ def test_the_paper_of_a_reopened_version_is_of_an_older_one(context: Flask, font
 
 def test_a_person_matches_what_could_not_be_read(context: Flask, made: Stage) -> None:
     office = client_of(context, made.office)
-    send(office, made, blank_png=_png(Image.new("L", (800, 1100), 240)))
+    send(office, made, blank_png=png(Image.new("L", (800, 1100), 240)))
     read_all()
     code = sheet_lines(db.session, db.session.get_one(Round, made.round))[3].code
     db.session.rollback()
@@ -184,15 +107,9 @@ def test_a_person_matches_what_could_not_be_read(context: Flask, made: Stage) ->
     assert db.session.scalars(select(Event.act).where(Event.act == "match_scan")).all() == ["match_scan"]
 
 
-def _png(picture: Image.Image) -> bytes:
-    file = BytesIO()
-    picture.save(file, "PNG")
-    return file.getvalue()
-
-
 def test_what_is_no_scan_is_refused_as_a_whole(context: Flask, made: Stage) -> None:
     office = client_of(context, made.office)
-    blank = _png(Image.new("L", (80, 80), 240))
+    blank = png(Image.new("L", (80, 80), 240))
     broken = send(office, made, blank_png=blank, broken_pdf=b"%PDF-1.7 nothing")
     assert (broken.status_code, "可能已损坏或加密" in broken.text) == (409, True)
     assert db.session.scalars(select(StoredFile)).all() == []
@@ -207,11 +124,11 @@ def test_nobody_hands_in_or_sees_a_scan_while_experts_score(context: Flask) -> N
     made = stage(db.session, make_cast(db.session))
     office = client_of(context, made.office)
     assert office.get(f"/rounds/{made.round}/scans/").status_code == 403
-    assert send(office, made, blank_png=_png(Image.new("L", (80, 80), 240))).status_code == 403
+    assert send(office, made, blank_png=png(Image.new("L", (80, 80), 240))).status_code == 403
 
 
 def test_no_expert_reaches_a_scan(context: Flask, made: Stage) -> None:
-    send(client_of(context, made.office), made, blank_png=_png(Image.new("L", (80, 80), 240)))
+    send(client_of(context, made.office), made, blank_png=png(Image.new("L", (80, 80), 240)))
     read_all()
     assert [page.page for page in db.session.scalars(select(ScanPage))] == [1]
     db.session.rollback()
@@ -234,4 +151,4 @@ def test_a_code_is_read_however_the_page_lies(
     code = sheet_lines(db.session, db.session.get_one(Round, made.round))[0].code
     db.session.rollback()
     assert count_pages(path, "image/jpeg") == 1
-    assert list(codes_on(path, "image/jpeg", 1, 1)) == [(1, [code])]
+    assert list(marks_on(path, "image/jpeg", 1, 1)) == [(1, [Mark(code, 1, 1)])]
