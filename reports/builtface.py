@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import mmap
+import sys
+from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from operator import sub
 from pathlib import Path
 from struct import unpack_from
@@ -13,8 +16,8 @@ from reportlab.pdfbase.ttfonts import TTFontFace
 _WINDOWS, _FULL = 3, 10
 
 Data = bytes | memoryview
-Segments = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], tuple[int, ...]]
-"""Of each segment its first and last code point, the step to its glyphs, and where they are listed, or 0."""
+Segments = tuple[Sequence[int], Sequence[int], Sequence[int], Sequence[int]]
+"""Of each segment its first and last code point, the step to its glyphs, how far ahead their list is or 0."""
 
 
 class BuiltFace(TTFontFace):
@@ -38,19 +41,45 @@ class BuiltFace(TTFontFace):
         super().extractInfo(charInfo=0)
         self.charToGlyph = Characters(self.get_table("cmap"))
         (pairs,) = unpack_from(">H", self.get_table("hhea"), 34)
-        metrics = unpack_from(f">{pairs + self.numGlyphs}H", self.get_table("hmtx"))
-        advances, bearings = metrics[: 2 * pairs : 2], (*metrics[1 : 2 * pairs : 2], *metrics[2 * pairs :])
-        self._advances: tuple[int, ...] = advances + advances[-1:] * (self.numGlyphs - pairs)
-        self.hmetrics = list(zip(self._advances, bearings, strict=True))
-        self.defaultWidth = advances[0]
+        self.hmetrics: Metrics = Metrics(self.get_table("hmtx"), pairs, self.numGlyphs)
+        self.defaultWidth = self.hmetrics[0][0]
         (long,) = unpack_from(">H", self.get_table("head"), 50)
-        places = unpack_from(f">{self.numGlyphs + 1}{'L' if long else 'H'}", self.get_table("loca"))
+        places = numbers("L" if long else "H", self.get_table("loca"), 0, self.numGlyphs + 1)
         self.glyphPos = places if long else [2 * place for place in places]
 
     def getCharWidth(self, code: int) -> int:  # noqa: N802  (ReportLab's name)
         """The width of a character, in 1/1000 em."""
-        width: int = self._advances[self.charToGlyph.get(code)]
+        width, _bearing = self.hmetrics[self.charToGlyph.get(code)]
         return width
+
+
+def numbers(code: str, table: Data, start: int, count: int) -> Sequence[int]:
+    """Unsigned numbers of a table all at once: "H" of two bytes, "L" of four."""
+    size, kind = (2, "H") if code == "H" else (4, "I")
+    found = array(kind, table[start : start + size * count])
+    if sys.byteorder == "little":
+        found.byteswap()
+    return found
+
+
+class Metrics:
+    """The advance width of each glyph and how far its outline begins from its left."""
+
+    def __init__(self, table: Data, pairs: int, glyphs: int) -> None:
+        self._pairs, self._glyphs = pairs, glyphs
+        self._numbers = numbers("H", table, 0, pairs + glyphs)
+
+    def __len__(self) -> int:
+        """How many glyphs the face has."""
+        return self._glyphs
+
+    def __getitem__(self, glyph: int) -> tuple[int, int]:
+        """Width and bearing; the last glyphs share the width of the last pair."""
+        if glyph >= self._glyphs:
+            raise IndexError(glyph)
+        paired = min(glyph, self._pairs - 1)
+        at = 2 * glyph + 1 if glyph < self._pairs else self._pairs + glyph
+        return self._numbers[2 * paired], self._numbers[at]
 
 
 class Characters:
@@ -62,16 +91,19 @@ class Characters:
         offsets = {encoding: offset for platform, encoding, offset in records if platform == _WINDOWS}
         segments = _full if _FULL in offsets else _basic
         self._table = table
-        self._firsts, self._lasts, self._steps, self._lists = segments(table, offsets[max(offsets)])
+        start = offsets[max(offsets)]
+        self._firsts, self._lasts, self._steps, self._lists = segments(table, start)
+        self._lists_start = start + 16 + 6 * len(self._lists)
 
     def get(self, code: int) -> int:
         """The number of the glyph; 0 where the face has none."""
         at = bisect_left(self._lasts, code)
         if at == len(self._lasts) or self._firsts[at] > code:
             return 0
-        if not self._lists[at]:
+        if not (ahead := self._lists[at]):
             return code + self._steps[at] & 0xFFFF
-        glyph: int = unpack_from(">H", self._table, self._lists[at] + 2 * (code - self._firsts[at]))[0]
+        listed = self._lists_start + 2 * at + ahead + 2 * (code - self._firsts[at])
+        glyph: int = unpack_from(">H", self._table, listed)[0]
         return glyph and glyph + self._steps[at] & 0xFFFF
 
     def __contains__(self, code: int) -> bool:
@@ -84,17 +116,18 @@ class Characters:
 def _full(table: Data, start: int) -> Segments:
     """Format 12: groups of code points and the glyph of their first."""
     (groups,) = unpack_from(">L", table, start + 12)
-    numbers = unpack_from(f">{3 * groups}L", table, start + 16)
-    firsts, lasts, glyphs = numbers[::3], numbers[1::3], numbers[2::3]
+    found = numbers("L", table, start + 16, 3 * groups)
+    firsts, lasts, glyphs = found[::3], found[1::3], found[2::3]
     return firsts, lasts, tuple(map(sub, glyphs, firsts)), (0,) * groups
 
 
 def _basic(table: Data, start: int) -> Segments:
-    """Format 4: segments whose glyphs are a step away from the code points, or listed after the segments."""
+    """Format 4: segments whose glyphs are a step away from the code points, or listed after the segments.
+
+    A list's place is counted from the number that says it.
+    """
     (twice,) = unpack_from(">H", table, start + 6)
     lasts, firsts, steps, lists = (
-        unpack_from(f">{twice // 2}H", table, start + head + at * twice)
-        for at, head in enumerate((14, 16, 16, 16))
+        numbers("H", table, start + head + at * twice, twice // 2) for at, head in enumerate((14, 16, 16, 16))
     )
-    own = start + 16 + 3 * twice  # what a list's place is counted from, segment by segment
-    return firsts, lasts, steps, tuple(place and own + 2 * at + place for at, place in enumerate(lists))
+    return firsts, lasts, steps, lists

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import chain, product
 from pathlib import Path
 
 from .fontsources import FontSource
@@ -16,9 +17,9 @@ def core_characters() -> frozenset[int]:
     """ASCII, the 7,445 characters and signs of GB 2312, and those that county names need beyond it."""
     # The codec "gbk" is asked over the rows of GB 2312, as "gb2312" gives U+2015 for the dash and U+30FB
     # for the middle dot. A line's end after each pair keeps the pairs apart that are none.
-    pairs = b"".join(bytes((row, cell, 0x0A)) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
+    pairs = bytes(chain.from_iterable(product(range(0xA1, 0xF8), range(0xA1, 0xFF), b"\n")))
     text = pairs.decode("gbk", "ignore").replace("\n", "") + _RARE_IN_PLACE_NAMES
-    return frozenset(range(0x20, 0x7F)) | {ord(char) for char in text}
+    return frozenset(range(0x20, 0x7F)).union(map(ord, text))
 
 
 def core_path(directory: Path, source: FontSource) -> Path:
