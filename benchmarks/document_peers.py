@@ -9,10 +9,7 @@ Imports nothing of ours, so that the engines' Python needs nothing but the engin
 from __future__ import annotations
 
 import json
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from html import escape
@@ -143,6 +140,8 @@ def fpdf2_engine() -> Callable[[Content], bytes]:
 
 def libreoffice_engine() -> Callable[[Content], bytes]:
     """LibreOffice without a window, from HTML; every document starts it."""
+    import subprocess
+    import tempfile
 
     def render(content: Content) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
@@ -191,11 +190,12 @@ def measure(
         size = len(render(content))
         seconds.append(time.perf_counter() - begun)
         processor.append(time.process_time() - used)
+    middle = times // 2  # by hand, as `statistics` is slow to import
     return {
         "import": imported,
         "first": seconds[0],
-        "warm": statistics.median(seconds[1:] or seconds),
-        "warm_cpu": statistics.median(processor[1:] or processor),
+        "warm": sorted(seconds[1:] or seconds)[middle],
+        "warm_cpu": sorted(processor[1:] or processor)[middle],
         "bytes": size,
         "peak_mb": peak_memory(),
     }
