@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from .blocks import Block, Column, Heading, Marks, Official, Paragraph, Row, Signature, Table, Title
+from .blocks import (
+    Addressee,
+    Block,
+    Column,
+    Heading,
+    Marks,
+    Official,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+    Title,
+)
 from .chinese import full_date, ordinal
 from .content import check_issuer, refuse_duplicates, refuse_missing
 from .gbt9704 import MARK_SIZE
@@ -88,11 +100,38 @@ def document(content: RecommendationContent) -> Official:
     )
 
 
+def document_of_unit(content: RecommendationContent) -> Official:
+    """The table of one unit, to be sealed by that unit; raises `ValueError` where there are several."""
+    (unit,) = content.units
+    title = (f"{content.year}年度中小企业特色产业集群推荐汇总表",)
+    return Official(
+        name=title[0],
+        author=content.issuer,
+        marks=Marks(content.demo, INTERNAL),
+        blocks=(
+            Title(title),
+            Addressee(f"推荐单位：{unit.unit}"),
+            Paragraph(f"本单位{_counted(unit)}，按推荐顺序列示。"),
+            _table(unit),
+            Signature("推荐单位（盖章）", full_date(content.issued_on), sealed=True),
+        ),
+        landscape=True,
+    )
+
+
 def _unit(number: int, unit: UnitRecommendations) -> Iterator[Block]:
+    yield Heading(1, f"{ordinal(1, number)}{unit.unit}（{_counted(unit)}）")
+    yield _table(unit)
+
+
+def _counted(unit: UnitRecommendations) -> str:
     quota = "不限" if unit.quota is None else f"{unit.quota}个"
     over = f"，超出名额{unit.over}个" if unit.over else ""
-    yield Heading(1, f"{ordinal(1, number)}{unit.unit}（名额{quota}，推荐{len(unit.rows)}个{over}）")
-    yield Table(_COLUMNS, tuple(map(_row, unit.rows)), size=MARK_SIZE)
+    return f"名额{quota}，推荐{len(unit.rows)}个{over}"
+
+
+def _table(unit: UnitRecommendations) -> Table:
+    return Table(_COLUMNS, tuple(map(_row, unit.rows)), size=MARK_SIZE)
 
 
 def _row(one: RecommendedCluster) -> Row:

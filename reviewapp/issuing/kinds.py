@@ -86,6 +86,13 @@ def _recommendations(session: Session, round_: Round, day: date) -> Named:
     return [("推荐汇总表（内部）", reports.recommendationtable.document(content))]
 
 
+def recommendations_of_unit(session: Session, round_: Round, unit: str, day: date) -> Named:
+    """The table of recommendations of one unit, for its seal."""
+    content = recommendation_content(session, round_, day, unit)
+    name = f"推荐汇总表（内部）-{unit}"
+    return [(name, reports.recommendationtable.document_of_unit(content))]
+
+
 def _attendance(session: Session, round_: Round, _day: date) -> Named:
     content = members_content(session, round_)
     return [("评审专家签到表（内部）", reports.meetingpapers.attendance(content))]

@@ -93,18 +93,20 @@ def _replacement(one: Mapping[str, str | None]) -> str:
     return f"{one['expert']}因“{one['reason']}”不能参加，由{one['replaced_by']}递补。"
 
 
-def recommendation_content(session: Session, round_: Round, issued_on: date) -> RecommendationContent:
-    """What the units recommend as it stands; raises ``Refused`` where there is nothing."""
+def recommendation_content(
+    session: Session, round_: Round, issued_on: date, unit: str | None = None
+) -> RecommendationContent:
+    """What the units recommend as it stands, or one of them; raises ``Refused`` where there is nothing."""
     by_unit: dict[str, list[RecommendedCluster]] = {}
-    for one in _recommended(session, round_):
+    for one in _recommended(session, round_, unit):
         by_unit.setdefault(one.quota_unit, []).append(_cluster(one))
     if not by_unit:
         raise Refused(Denial("document.no_recommendation"))
     return RecommendationContent(
         year=round_.year,
         units=tuple(
-            UnitRecommendations(unit, quota.cap_of(round_, unit), tuple(sorted(by_unit[unit], key=_order)))
-            for unit in _ordered(by_unit)
+            UnitRecommendations(one, quota.cap_of(round_, one), tuple(sorted(by_unit[one], key=_order)))
+            for one in _ordered(by_unit)
         ),
         issuer=round_.issuer,
         issued_on=issued_on,
@@ -112,14 +114,15 @@ def recommendation_content(session: Session, round_: Round, issued_on: date) -> 
     )
 
 
-def _recommended(session: Session, round_: Round) -> Sequence[Application]:
-    """The recommendations of the round that were neither returned nor taken back."""
-    return session.scalars(
+def _recommended(session: Session, round_: Round, unit: str | None) -> Sequence[Application]:
+    """The recommendations of the round, or of one unit, that were neither returned nor taken back."""
+    rows = (
         select(Application)
         .join(Recommendation)
         .where(Application.round_id == round_.id, quota.counts())
         .options(contains_eager(Application.recommendation))
-    ).all()
+    )
+    return session.scalars(rows if unit is None else rows.where(Application.quota_unit == unit)).all()
 
 
 def _order(one: RecommendedCluster) -> tuple[bool, int, str]:

@@ -60,6 +60,7 @@ from reviewapp.permissions.score_sheet import may_return_sheet, may_score, may_s
 from reviewapp.permissions.stored_file import may_read_file, may_upload
 from reviewapp.permissions.unit import (
     may_correct_recommendations,
+    may_print_recommendations,
     may_recommend,
     may_see_own_application,
     may_see_own_applications,
@@ -99,6 +100,7 @@ __all__ = [
     "may_name_leader",
     "may_open_account",
     "may_plan",
+    "may_print_recommendations",
     "may_propose_exclusion",
     "may_read_document",
     "may_read_file",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reviewapp.models import Application, RoleName, Round, RoundPhase, User
-from reviewapp.permissions.role import roles_of, sees
+from reviewapp.permissions.role import needs, roles_of, sees
 from reviewapp.permissions.round import may_admit
 from reviewapp.workflow import Denial
 
@@ -60,6 +60,13 @@ def may_correct_recommendations(actor: User, round_: Round, unit: str) -> Denial
     if actor.affiliation is None:
         return may_admit(actor, round_)
     return may_see_recommendations(actor, round_, unit) or may_recommend(actor, round_)
+
+
+def may_print_recommendations(actor: User, round_: Round, unit: str) -> Denial | None:
+    """Print what a unit recommends, in any phase: the unit its own, to be sealed, and the secretariat."""
+    if actor.affiliation is None:
+        return needs(actor, RoleName.SECRETARIAT)
+    return may_see_recommendations(actor, round_, unit)
 
 
 def _is_own(actor: User, unit: str) -> bool:

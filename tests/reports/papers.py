@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -264,4 +265,7 @@ def papers(*, demo: bool = True) -> dict[str, Official]:
         "fees": meetingpapers.fees(members_content(demo=demo)),
         "handbook": meetingpapers.handbook(handbook_content(demo=demo)),
         "recommendations": recommendationtable.document(recommendation_content(demo=demo)),
+        "recommendations-of-unit": recommendationtable.document_of_unit(
+            replace(recommendation_content(demo=demo), units=(unit_recommendations("某某省", 1, 14, 8),))
+        ),
     }
