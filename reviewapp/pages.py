@@ -20,6 +20,7 @@ from reviewapp.files.views import bp as files
 from reviewapp.holidays.views import bp as holidays
 from reviewapp.imports.views import bp as imports
 from reviewapp.invitations.views import bp as invitations
+from reviewapp.issuing.announcement_views import bp as announcement
 from reviewapp.issuing.views import bp as issuing
 from reviewapp.job_kinds import KINDS
 from reviewapp.monitoring.views import bp as monitoring
@@ -77,6 +78,7 @@ FEATURES = (
     exports,
     explanation,
     issuing,
+    announcement,
     units,
     events,
     experts,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,11 @@ from forms.announcement import AnnouncementEntry
 from reports.blocks import Language, Official
 from reports.fonts import Fonts
 from reviewapp import audit
+from reviewapp.canonical import digest
 from reviewapp.documents import issue
 from reviewapp.issuing.public import announcement_content
 from reviewapp.models import Document, DocumentKind, Round, Shortlist, User, WordedDocument
-from reviewapp.notices.wording import wording_in_use
+from reviewapp.notices.wording import WordingInUse, wording_in_use
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 
@@ -38,8 +40,9 @@ def issue_documents(
     *,
     actor: User,
     at: datetime,
+    **detail: object,
 ) -> list[Document]:
-    """Issue documents of one kind, each with its name; every one of them is an event."""
+    """Issue documents of one kind, each with its name; every one of them is an event with its ``detail``."""
     issued = []
     for name, official in named:
         filename = named_file(round_, name, official, "pdf")
@@ -53,20 +56,68 @@ def issue_documents(
             round_id=round_.id,
             kind=kind,
             sha256=document.sha256,
+            **detail,
         )
         issued.append(document)
     return issued
 
 
+@dataclass(frozen=True)
+class AnnouncementPaper:
+    """The announcement in one language, and the wording that it was put together from."""
+
+    name: str
+    official: Official
+    worded: WordingInUse
+
+
 def announcement_papers(
-    session: Session, round_: Round, shortlist: Shortlist, entry: AnnouncementEntry, *, at: datetime
-) -> list[tuple[str, Official]]:
+    session: Session,
+    round_: Round,
+    shortlist: Shortlist,
+    entry: AnnouncementEntry,
+    *,
+    at: datetime,
+    draft: bool = False,
+) -> list[AnnouncementPaper]:
     """The announcement in both languages, as worded now; raises ``Refused`` before the notice has run."""
     notice = shortlist.notice
     if notice is None:
         raise Refused(Denial("document.too_early"))
     if min(at.astimezone(ZONE).date(), entry.issued_on) <= notice.ends_on:
         raise Refused(Denial("announcement.not_over", (("day", notice.ends_on.isoformat()),)))
-    chinese, translated = (wording_in_use(session, one).wording for one in WORDINGS)
-    content = announcement_content(round_, shortlist, entry, chinese, translated)
-    return [("通告", reports.announcement.document(content, language)) for language in LANGUAGES]
+    worded = [wording_in_use(session, one) for one in WORDINGS]
+    content = announcement_content(round_, shortlist, entry, *(one.wording for one in worded))
+    return [
+        AnnouncementPaper("通告", reports.announcement.document(content, language, draft=draft), used)
+        for language, used in zip(LANGUAGES, worded, strict=True)
+    ]
+
+
+def issue_announcement(
+    session: Session,
+    round_: Round,
+    papers: Sequence[AnnouncementPaper],
+    entry: AnnouncementEntry,
+    fonts: Fonts,
+    *,
+    actor: User,
+    at: datetime,
+) -> list[Document]:
+    """Issue the announcement; the record says what was entered and which version of which wording it used."""
+    return [
+        document
+        for one in papers
+        for document in issue_documents(
+            session,
+            round_,
+            DocumentKind.ANNOUNCEMENT,
+            [(one.name, one.official)],
+            fonts,
+            actor=actor,
+            at=at,
+            wording=one.worded.version,
+            wording_sha256=digest(one.worded.text.encode()),
+            entry=asdict(entry),
+        )
+    ]

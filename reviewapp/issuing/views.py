@@ -7,17 +7,21 @@ from io import BytesIO
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from forms.announcement import AnnouncementForm
-from reports.fonts import unprintable
 from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
 from reviewapp.documents import fonts
 from reviewapp.files.store import Altered, folder, open_verified
 from reviewapp.guard import actor, authorise, now
 from reviewapp.issuing import batch, copies, queries, service
-from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, Named, the_shortlist
+from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, Named, recommendations_of_unit
 from reviewapp.models import DocumentKind, Round
-from reviewapp.permissions import kinds_shown, may_issue, may_see_documents, may_see_ranking
+from reviewapp.permissions import (
+    kinds_shown,
+    may_issue,
+    may_print_recommendations,
+    may_see_documents,
+    may_see_ranking,
+)
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import ZONE, _
 from reviewapp.workflow import Denial, Refused
@@ -30,10 +34,6 @@ def index(round_id: int) -> str:
     """What was issued, and what can be issued now."""
     round_ = load_round(round_id)
     authorise(may_see_documents(actor(), round_))
-    return _page(round_, AnnouncementForm())
-
-
-def _page(round_: Round, form: AnnouncementForm) -> str:
     shown = kinds_shown(actor(), round_)
     page = queries.documents_of(db.session, round_, shown, request.args.get("page", 1, type=int))
     return render_template(
@@ -42,11 +42,8 @@ def _page(round_: Round, form: AnnouncementForm) -> str:
         documents=[row.Document for row in page.rows],
         page=page,
         papers=OF_ROUND,
-        forms=copies.FORMS,
-        wordings=service.WORDINGS,
         booklets=OF_APPLICATION,
         announcement=DocumentKind.ANNOUNCEMENT,
-        form=form,
     )
 
 
@@ -60,6 +57,28 @@ def issue(round_id: int, name: str) -> Response:
         abort(404)
     made = paper.make(db.session, round_, now().astimezone(ZONE).date())
     return _given(round_, paper.kind, made)
+
+
+@bp.post("/recommendations/unit")
+def issue_of_unit(round_id: int) -> Response:
+    """Issue what ?unit= recommends, for the unit itself or the secretariat, and hand it out."""
+    round_, unit = load_round(round_id), request.args.get("unit", "")
+    authorise(may_print_recommendations(actor(), round_, unit))
+    made = recommendations_of_unit(db.session, round_, unit, now().astimezone(ZONE).date())
+    kind, form = DocumentKind.RECOMMENDATIONS, request.form.get("copy", "")
+    if form in copies.FORMS:
+        return copied(round_, kind, made, form)
+    (document,) = service.issue_documents(
+        db.session, round_, kind, made, fonts(), actor=actor(), at=now(), unit=unit
+    )
+    db.session.commit()
+    return send_file(
+        BytesIO(document.content),
+        mimetype=document.media_type,
+        as_attachment=True,
+        download_name=document.filename,
+        etag=False,
+    )
 
 
 @bp.post("/batch/<name>")
@@ -110,9 +129,14 @@ def issue_of_application(round_id: int, name: str, application_id: int) -> Respo
 def _given(round_: Round, kind: DocumentKind, made: Named) -> Response:
     """The documents issued, or where the form asks for ``copy`` (docx, xlsx) a copy to work with."""
     form = request.form.get("copy", "")
-    if form not in copies.FORMS:
-        service.issue_documents(db.session, round_, kind, made, fonts(), actor=actor(), at=now())
-        return _issued(round_)
+    if form in copies.FORMS:
+        return copied(round_, kind, made, form)
+    service.issue_documents(db.session, round_, kind, made, fonts(), actor=actor(), at=now())
+    return issued(round_)
+
+
+def copied(round_: Round, kind: DocumentKind, made: Named, form: str) -> Response:
+    """A copy to work with (docx, xlsx), which is not kept."""
     copy = copies.copy_documents(db.session, round_, kind, made, form, actor=actor(), at=now())
     db.session.commit()
     return send_file(
@@ -120,20 +144,8 @@ def _given(round_: Round, kind: DocumentKind, made: Named) -> Response:
     )
 
 
-@bp.post("/announcement")
-def announce(round_id: int) -> Response | tuple[str, int]:
-    """Issue the announcement once the notice has run, or give a copy of it to work with."""
-    round_ = load_round(round_id)
-    authorise(may_issue(actor(), round_, DocumentKind.ANNOUNCEMENT))
-    form = AnnouncementForm(request.form, meta={"unprintable": unprintable})
-    if not form.validate():
-        return _page(round_, form), 422
-    shortlist = the_shortlist(db.session, round_)
-    made = service.announcement_papers(db.session, round_, shortlist, form.entry(), at=now())
-    return _given(round_, DocumentKind.ANNOUNCEMENT, made)
-
-
-def _issued(round_: Round) -> Response:
+def issued(round_: Round) -> Response:
+    """Keep what was issued and show it among the documents."""
     db.session.commit()
     flash(_("文件已生成并存档。"), "success")
     return redirect(url_for("issuing.index", round_id=round_.id))

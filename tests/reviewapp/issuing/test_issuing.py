@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from zipfile import ZipFile
 
 import pypdf
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from forms.announcement import AnnouncementEntry
-from reports.blocks import Official, Paragraph
 from reports.fonts import Fonts
-from reports.wording import BadWording
 from reviewapp.db import db
 from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.documents import code_of
 from reviewapp.explanation.views import PAPERS
-from reviewapp.issuing.copies import copy_documents
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, the_run
 from reviewapp.issuing.report import evaluation_content, proposal_content
-from reviewapp.issuing.service import announcement_papers, issue_documents
-from reviewapp.models import Document, DocumentKind, Event, RoundPhase, WordedDocument
+from reviewapp.issuing.service import issue_documents
+from reviewapp.models import Document, DocumentKind, Event, RoundPhase
 from reviewapp.notices.queries import published_notice
-from reviewapp.notices.wording import WORDED, store_wording, wording_in_use
 from reviewapp.permissions import may_issue
 from reviewapp.permissions.document import ISSUED_FROM, SCORELESS
 from reviewapp.workflow import Denial, Refused
@@ -36,7 +30,6 @@ from tests.conftest import client_of
 from tests.factories import (
     AT,
     CONCLUDED_AT,
-    DECIDED_AT,
     Cast,
     carry,
     deviate,
@@ -45,9 +38,7 @@ from tests.factories import (
     stage,
     submit_all,
 )
-from tests.panel_opinions import lead, write
 
-ENTRY = AnnouncementEntry("测函〔2026〕9号", date(2026, 6, 15), date(2026, 7, 1), date(2029, 6, 30))
 DAY = date(2026, 6, 9)
 LIMITS = (
     "按评审规则，总分偏离其他专家平均分超过30%的为畸高、畸低评分，请专家书面说明，评分不因此更改。"
@@ -63,76 +54,12 @@ def text_of(content: bytes) -> str:
     return "".join("".join(page.extract_text().split()) for page in found)
 
 
-@pytest.fixture
-def published(context: Flask, fonts: Fonts) -> Cast:
-    cast = make_cast(db.session)
-    submit_all(db.session, cast)
-    carry(db.session, cast, RoundPhase.CLOSED)
-    lead(db.session, cast)
-    write(db.session, cast)
-    carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
-    return cast
-
-
 def issue(cast: Cast, name: str, fonts: Fonts) -> list[Document]:
     paper = OF_ROUND[name]
     made = paper.make(db.session, cast.round, DAY)
     return issue_documents(
         db.session, cast.round, paper.kind, made, fonts, actor=cast.office, at=CONCLUDED_AT
     )
-
-
-def announced(cast: Cast, at: datetime) -> list[tuple[str, Official]]:
-    return announcement_papers(db.session, cast.round, shortlist(db.session, cast), ENTRY, at=at)
-
-
-def test_an_announcement_in_both_languages_after_the_notice(published: Cast, fonts: Fonts) -> None:
-    made = announced(published, CONCLUDED_AT)
-    issued = issue_documents(
-        db.session,
-        published.round,
-        DocumentKind.ANNOUNCEMENT,
-        made,
-        fonts,
-        actor=published.office,
-        at=CONCLUDED_AT,
-    )
-    assert [one.filename for one in issued] == ["2026-通告.pdf", "2026-通告（英文）.pdf"]
-    texts = [text_of(one.content) for one in issued]
-    assert [text.count("测函〔2026〕9号") for text in texts] == [1, 1]
-    assert [[f"某省某县0{n}产业集群" in text for n in (1, 2, 3)] for text in texts] == [
-        [True, True, False]
-    ] * 2
-    events = db.session.scalars(sa.select(Event).where(Event.act == "issue_document")).all()
-    assert [event.detail for event in events] == [
-        {"kind": "announcement", "sha256": hashlib.sha256(one.content).hexdigest()} for one in issued
-    ]
-
-
-def test_an_announcement_is_worded_as_the_versions_in_use(published: Cast) -> None:
-    chinese, english = WordedDocument.ANNOUNCEMENT, WordedDocument.ANNOUNCEMENT_ENGLISH
-    act = {"seen": 0, "actor": published.office, "at": AT}
-    for document, more in ((chinese, "特此通告。"), (english, "This is announced.")):
-        text = WORDED[document].usual() + more
-        assert store_wording(db.session, text, document=document, **act) is not None
-    made = announced(published, CONCLUDED_AT)
-    said = [
-        Paragraph(more) in document.blocks
-        for _name, document in made
-        for more in ("特此通告。", "This is announced.")
-    ]
-    assert said == [True, False, False, True]
-    assert wording_in_use(db.session).version == 0
-    with pytest.raises(BadWording):
-        store_wording(
-            db.session, "标题：通告\n{依据}", document=chinese, seen=1, actor=published.office, at=AT
-        )
-
-
-def test_no_announcement_before_the_notice_has_run(published: Cast) -> None:
-    with pytest.raises(Refused) as refused:
-        announced(published, DECIDED_AT)
-    assert refused.value.denial == Denial("announcement.not_over", (("day", "2026-06-08"),))
 
 
 @SCORED
@@ -173,23 +100,13 @@ def test_the_public_list_has_names_in_order_and_no_score(published: Cast, fonts:
         assert [f"某省某县0{n}产业集群" in text for n in (1, 2, 3)] == [True, True, False]
 
 
-def test_the_page_issues_a_list_and_an_announcement(published: Cast, context: Flask) -> None:
+def test_the_page_issues_a_list(published: Cast, context: Flask) -> None:
     made = stage(db.session, published)
     office = client_of(context, made.office)
     base = f"/rounds/{made.round}/documents"
     token = office.get(f"{base}/").text.split('name="csrf_token" value="')[1].split('"')[0]
     assert office.post(f"{base}/public-list", data={"csrf_token": token}).status_code == 302
     assert office.post(f"{base}/none", data={"csrf_token": token}).status_code == 404
-    assert office.post(f"{base}/announcement", data={"csrf_token": token}).status_code == 422
-    fields = {
-        "number": "测函〔2026〕9号",
-        "issued_on": "2026-06-01",
-        "valid_from": "2026-07-01",
-        "valid_until": "2029-06-30",
-    }
-    assert office.post(f"{base}/announcement", data=fields | {"csrf_token": token}).status_code == 409
-    copied = office.post(f"{base}/announcement", data=fields | {"csrf_token": token, "copy": "docx"})
-    assert copied.status_code == 409
     kinds = db.session.scalars(sa.select(Document.kind).order_by(Document.id)).all()
     assert kinds == ["notice", "public_list", "public_list"]
 
@@ -213,15 +130,6 @@ def test_a_published_notice_is_not_issued_again(published: Cast, context: Flask)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     answer = office.post(f"/rounds/{made.round}/documents/notice", data={"csrf_token": token})
     assert answer.status_code == 404
-
-
-def test_a_copy_of_the_announcement_is_handed_out_and_not_kept(published: Cast) -> None:
-    made = announced(published, CONCLUDED_AT)
-    act = {"actor": published.office, "at": CONCLUDED_AT}
-    copy = copy_documents(db.session, published.round, DocumentKind.ANNOUNCEMENT, made, "docx", **act)
-    with ZipFile(io.BytesIO(copy.content)) as files:
-        assert files.namelist() == ["2026-通告.docx", "2026-通告（英文）.docx"]
-    assert db.session.scalars(sa.select(Document.kind)).all() == ["notice"]
 
 
 def test_the_buttons_of_an_application_are_the_documents_there_are() -> None:
