@@ -28,7 +28,7 @@ LONGEST = 4000
 AGREE, DISSENT = "agree", "dissent"
 
 
-def _lines(text: str | None) -> str:
+def lines(text: str | None) -> str:
     """One paragraph to a line, without empty ones."""
     return "\n".join(line.strip() for line in (text or "").splitlines() if line.strip())
 
@@ -70,13 +70,13 @@ class PanelOpinionForm(TranslatedForm):
     proceedings = TextAreaField(
         _l("评审经过"),
         [DataRequired(_l("请填写评审经过")), Length(max=LONGEST, message=TOO_LONG), Printable()],
-        filters=[_lines],
+        filters=[lines],
         description=_l("每行一段，如评审依据、程序和讨论情况"),
     )
     conclusions = TextAreaField(
         _l("本组意见"),
         [DataRequired(_l("请填写评审意见")), Length(max=LONGEST, message=TOO_LONG), Printable()],
-        filters=[_lines],
+        filters=[lines],
         description=_l("每行一条，自动编号。写本组的共同意见，不写个人评分"),
     )
     seen = IntegerField(validators=[InputRequired()], widget=HiddenInput())
@@ -104,7 +104,7 @@ class OpinionAnswerForm(TranslatedForm):
     dissent = TextAreaField(
         _l("保留意见的内容"),
         [Length(max=LONGEST, message=TOO_LONG), Printable()],
-        filters=[_lines],
+        filters=[lines],
         description=_l("持保留意见的须写明。会向本组专家展示内容，不显示姓名"),
     )
 
@@ -114,6 +114,13 @@ class OpinionAnswerForm(TranslatedForm):
             raise ValidationError(_l("请写明保留意见的内容"))
         if self.answer.data == AGREE and field.data:
             raise ValidationError(_l("选择同意的，请删去这里的文字"))
+
+
+def given_answer(agrees: bool | None, dissent: str) -> OpinionAnswerForm:
+    """A form that starts from what was answered before; None for nothing yet."""
+    if agrees is None:
+        return OpinionAnswerForm()
+    return OpinionAnswerForm(data={"answer": AGREE if agrees else DISSENT, "dissent": dissent})
 
 
 class LeaderForm(TranslatedForm):

@@ -17,7 +17,10 @@ _LEADER, _MEMBER = "组长", "成员"
 
 @dataclass(frozen=True)
 class PanelOpinionContent:
-    """What a panel says of one application; the leader is the first of its experts."""
+    """What a panel says of one application; the leader is the first of its experts.
+
+    `answers` says how each expert stands to it; an opinion taken on paper has none.
+    """
 
     panel: str
     number: str
@@ -30,6 +33,7 @@ class PanelOpinionContent:
     met_on: date
     issuer: str
     demo: bool
+    answers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an opinion without substance or without experts."""
@@ -79,6 +83,7 @@ def opinion(content: PanelOpinionContent) -> Official:
         ("存在不足", content.shortcomings or ("无。",)),
         ("意见建议", content.advice or ("无。",)),
         ("评审结论", (f"{verdict}本意见供审定参考。",)),
+        *((("专家表态", content.answers),) if content.answers else ()),
     )
     return Official(
         name=f"评审组意见（{content.number}）",

@@ -154,6 +154,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         DocumentKind.DRAW_RECORD: _l("评审专家抽取记录（内部）"),
         DocumentKind.RECOMMENDATIONS: _l("推荐汇总表（内部）"),
         DocumentKind.PANEL_MINUTES: _l("评审会议纪要（内部）"),
+        DocumentKind.PANEL_OPINION: _l("评审组对申报的意见（内部）"),
         DocumentKind.ATTENDANCE: _l("评审专家签到表（内部）"),
         DocumentKind.HANDBOOK: _l("会议手册（内部）"),
         DocumentKind.FEES: _l("专家劳务费发放表（内部）"),

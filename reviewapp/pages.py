@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from reviewapp import guard, headers, jobs, labels, permissions, readiness, wording
+from reviewapp.application_opinions.views import bp as application_opinions
 from reviewapp.applications.views import bp as applications
 from reviewapp.ballots.views import bp as ballots
 from reviewapp.diagnosis.views import bp as diagnosis
@@ -58,6 +59,7 @@ FEATURES = (
     entry,
     panels,
     panel_opinions,
+    application_opinions,
     monitoring,
     reassignments,
     scoresheets,

@@ -11,6 +11,7 @@ ACTS: dict[str, LazyString] = {
     **ACTIONS,
     "accept_invitation": _l("接受邀请并设定密码"),
     "answer_panel_opinion": _l("对评审组意见表态"),
+    "answer_application_opinion": _l("对申报的评审意见表态"),
     "cancel_job": _l("取消后台任务"),
     "cast_vote": _l("投票"),
     "change_settings": _l("设定规则"),
@@ -69,6 +70,7 @@ ACTS: dict[str, LazyString] = {
     "switch_account": _l("停用或恢复账号"),
     "what_if": _l("试算"),
     "word_pledge": _l("拟定承诺书"),
+    "write_application_opinion": _l("撰写对申报的评审意见"),
     "write_panel_opinion": _l("撰写评审组意见"),
 }
 
@@ -91,6 +93,7 @@ SUBJECTS: dict[str, LazyString] = {
     "panel": _l("评审组"),
     "panel_draw": _l("抽取"),
     "panel_opinion": _l("评审组意见"),
+    "application_opinion": _l("评审组对申报的意见"),
     "phase_plan": _l("进度安排"),
     "pledge": _l("承诺书"),
     "proposal": _l("送审"),

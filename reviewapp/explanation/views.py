@@ -18,6 +18,7 @@ from reviewapp.scoresheets.returns import returned_in
 
 PAPERS = (
     ("score-sheets", DocumentKind.SCORE_SHEET),
+    ("panel-opinion", DocumentKind.PANEL_OPINION),
     ("roll-up", DocumentKind.ROLL_UP),
     ("explanation", DocumentKind.EXPLANATION),
 )

@@ -24,7 +24,7 @@ from reports.blocks import Official
 from reports.fonts import Fonts
 from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.issuing.meeting import handbook_content, members_content
-from reviewapp.issuing.minutes import minutes_contents
+from reviewapp.issuing.minutes import minutes_contents, opinion_contents
 from reviewapp.issuing.public import public_list_content
 from reviewapp.issuing.records import draw_content, recommendation_content
 from reviewapp.issuing.report import evaluation_content, proposal_content
@@ -130,6 +130,13 @@ def _evaluation(session: Session, round_: Round, day: date) -> Named:
     return [("评审工作评估报告（内部）", reports.evaluation.document(content))]
 
 
+def _panel_opinion(session: Session, round_: Round, application: Application, _day: date) -> Named:
+    return [
+        (f"评审组意见（内部）-{application.number}-第{version}版", reports.panelpapers.opinion(content))
+        for version, content in opinion_contents(session, round_, application)
+    ]
+
+
 def _panel_minutes(session: Session, round_: Round, _day: date) -> Named:
     return [
         (f"评审会议纪要（内部）-{content.panel}-第{version}版", reports.panelpapers.minutes(content))
@@ -186,6 +193,7 @@ OF_ROUND: Mapping[str, Paper] = MappingProxyType(
 OF_APPLICATION: Mapping[str, ApplicationPaper] = MappingProxyType(
     {
         "score-sheets": ApplicationPaper(DocumentKind.SCORE_SHEET, _score_sheets),
+        "panel-opinion": ApplicationPaper(DocumentKind.PANEL_OPINION, _panel_opinion),
         "roll-up": ApplicationPaper(DocumentKind.ROLL_UP, _roll_up),
         "explanation": ApplicationPaper(DocumentKind.EXPLANATION, _explanation),
     }

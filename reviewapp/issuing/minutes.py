@@ -1,13 +1,14 @@
-"""What the minutes of panels say: the last opinion, who kept away, and how each expert stands to it."""
+"""What panels say in print: minutes, and the opinion on one application; how each expert stands to it."""
 
 from __future__ import annotations
 
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from reports.panelpapers import MinutesContent
+from reports.panelpapers import MinutesContent, PanelOpinionContent
+from reviewapp.application_opinions.queries import ApplicationLine, application_lines
 from reviewapp.labels import label
-from reviewapp.models import Expert, Panel, Round
+from reviewapp.models import Application, Panel, Round
 from reviewapp.panel_opinions.queries import PanelLine, panel_lines, recusals_in
 from reviewapp.workflow import Denial, Refused
 
@@ -32,21 +33,15 @@ def _content(session: Session, round_: Round, line: PanelLine) -> MinutesContent
         panel=line.panel.title,
         met_on=opinion.met_on,
         place=opinion.place,
-        experts=tuple(one.name for one in _leader_first(line)),
+        experts=tuple(one.name for one in line.author_first),
         recused=_recused(session, line.panel),
         proceedings=tuple(opinion.proceedings.splitlines()),
         agreed=tuple(opinion.conclusions.splitlines()),
         recorder=opinion.recorder,
         issuer=round_.issuer,
         demo=round_.is_demo,
-        answers=_answers(line),
+        answers=answers_of(line),
     )
-
-
-def _leader_first(line: PanelLine) -> list[Expert]:
-    """The author of the opinion, who led the panel when it was written, then the others by number."""
-    author = line.opinion.written_by_id if line.opinion else None
-    return sorted(line.panel.experts, key=lambda one: one.id != author)
 
 
 def _recused(session: Session, panel: Panel) -> tuple[tuple[str, str], ...]:
@@ -58,7 +53,7 @@ def _recused(session: Session, panel: Panel) -> tuple[tuple[str, str], ...]:
         )
 
 
-def _answers(line: PanelLine) -> tuple[str, ...]:
+def answers_of(line: PanelLine | ApplicationLine) -> tuple[str, ...]:
     """Who agrees, each dissent in its words, and who has not answered."""
     agreed = [one.expert.name for one in line.answers.values() if one.agrees]
     author = [line.opinion.written_by.name] if line.opinion else []
@@ -68,3 +63,31 @@ def _answers(line: PanelLine) -> tuple[str, ...]:
     if line.waiting:
         said.append(f"未表态：{'、'.join(one.name for one in line.waiting)}。")
     return tuple(said)
+
+
+def opinion_contents(
+    session: Session, round_: Round, application: Application
+) -> list[tuple[int, PanelOpinionContent]]:
+    """What the panel says of an application, with its version; empty where it says nothing."""
+    found = application_lines(session, round_, Application.id == application.id)
+    return [
+        (
+            line.number,
+            PanelOpinionContent(
+                panel=line.panel.title,
+                number=application.number,
+                cluster=application.name_for_experts,
+                strengths=tuple(line.opinion.strengths.splitlines()),
+                shortcomings=tuple(line.opinion.shortcomings.splitlines()),
+                advice=tuple(line.opinion.advice.splitlines()),
+                recommended=line.opinion.recommended,
+                experts=tuple(one.name for one in line.author_first),
+                met_on=line.opinion.met_on,
+                issuer=round_.issuer,
+                demo=round_.is_demo,
+                answers=answers_of(line),
+            ),
+        )
+        for line in found
+        if line.opinion
+    ]

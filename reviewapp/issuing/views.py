@@ -128,6 +128,8 @@ def issue_of_application(round_id: int, name: str, application_id: int) -> Respo
 
 def _given(round_: Round, kind: DocumentKind, made: Named) -> Response:
     """The documents issued, or where the form asks for ``copy`` (docx, xlsx) a copy to work with."""
+    if not made:
+        raise Refused(Denial("document.nothing_to_print"))
     form = request.form.get("copy", "")
     if form in copies.FORMS:
         return copied(round_, kind, made, form)

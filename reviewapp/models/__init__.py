@@ -38,7 +38,14 @@ from reviewapp.models.job import Job, JobState
 from reviewapp.models.notice_wording import NoticeWording, WordedDocument
 from reviewapp.models.panel import Expert, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
-from reviewapp.models.panel_opinion import OpinionAnswer, OpinionRule, PanelLeader, PanelOpinion
+from reviewapp.models.panel_opinion import (
+    ApplicationAnswer,
+    ApplicationOpinion,
+    OpinionAnswer,
+    OpinionRule,
+    PanelLeader,
+    PanelOpinion,
+)
 from reviewapp.models.phase_plan import PhasePlan
 from reviewapp.models.pledge import Pledge
 from reviewapp.models.ranking import (
@@ -87,6 +94,8 @@ __all__ = [
     "BALLOT",
     "Affiliation",
     "Application",
+    "ApplicationAnswer",
+    "ApplicationOpinion",
     "ApplicationState",
     "Assignment",
     "Ballot",

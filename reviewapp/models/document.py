@@ -26,6 +26,7 @@ class DocumentKind(StrEnum):
     DRAW_RECORD = "draw_record"
     RECOMMENDATIONS = "recommendations"
     PANEL_MINUTES = "panel_minutes"
+    PANEL_OPINION = "panel_opinion"
     ATTENDANCE = "attendance"
     HANDBOOK = "handbook"
     FEES = "fees"

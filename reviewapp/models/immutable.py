@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, MetaData, event, text
 
+from reviewapp.models.admission import admission_statements
 from reviewapp.models.base import Base
 from reviewapp.models.round import SETTINGS
 
@@ -62,6 +63,8 @@ IMMUTABLE = (
     "panel_leader",
     "panel_opinion",
     "opinion_answer",
+    "application_opinion",
+    "application_answer",
 )
 
 REFUSE_FUNCTION = (
@@ -161,7 +164,8 @@ def statements(dialect: str) -> list[str]:
     """Every statement, in order, for ``dialect``."""
     first = [REFUSE_FUNCTION] if dialect == "postgresql" else []
     rows = [statement for table in IMMUTABLE for statement in trigger_statements(table, dialect)]
-    return first + rows + SUBMITTED_SHEET[dialect] + ROUND_SCHEMES[dialect] + settings_statements(dialect)
+    guards = SUBMITTED_SHEET[dialect] + ROUND_SCHEMES[dialect] + settings_statements(dialect)
+    return first + rows + guards + admission_statements(dialect)
 
 
 @event.listens_for(Base.metadata, "after_create")

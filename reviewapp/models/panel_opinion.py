@@ -1,4 +1,4 @@
-"""What a panel says as one (组评审意见): its leader writes, its experts agree or dissent in words."""
+"""What a panel says as one (组评审意见), of its work or of an application: experts agree or dissent."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reviewapp.models.base import Base, Identifier, UtcDateTime
 
 if TYPE_CHECKING:
+    from reviewapp.models.application import Application
     from reviewapp.models.panel import Expert, Panel
 
 
@@ -94,4 +95,55 @@ class OpinionAnswer(Base):
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     opinion: Mapped[PanelOpinion] = relationship(back_populates="answers")
+    expert: Mapped[Expert] = relationship()
+
+
+class ApplicationOpinion(Base):
+    """One version of what a panel says of a single application; the last counts, and asks all again.
+
+    ``strengths`` (主要特点), ``shortcomings`` (存在不足), ``advice`` (意见建议): a paragraph to each line.
+    """
+
+    __tablename__ = "application_opinion"
+    __table_args__ = (
+        UniqueConstraint("application_id", "number"),
+        CheckConstraint("strengths <> ''", name="stated"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    number: Mapped[int]
+    met_on: Mapped[date]
+    strengths: Mapped[str] = mapped_column(Text)
+    shortcomings: Mapped[str] = mapped_column(Text, default="")
+    advice: Mapped[str] = mapped_column(Text, default="")
+    recommended: Mapped[bool]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    application: Mapped[Application] = relationship()
+    written_by: Mapped[Expert] = relationship()
+    answers: Mapped[list[ApplicationAnswer]] = relationship(
+        back_populates="opinion", order_by="ApplicationAnswer.number"
+    )
+
+
+class ApplicationAnswer(Base):
+    """An expert's answer to a version of what the panel says of an application, as to that of the panel."""
+
+    __tablename__ = "application_answer"
+    __table_args__ = (
+        UniqueConstraint("opinion_id", "expert_id", "number"),
+        CheckConstraint("agrees = (dissent = '')", name="agrees_or_dissents"),
+    )
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    opinion_id: Mapped[int] = mapped_column(ForeignKey("application_opinion.id"))
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    number: Mapped[int]
+    agrees: Mapped[bool]
+    dissent: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    opinion: Mapped[ApplicationOpinion] = relationship(back_populates="answers")
     expert: Mapped[Expert] = relationship()

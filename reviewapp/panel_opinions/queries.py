@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.models import (
     Application,
+    ApplicationAnswer,
+    ApplicationOpinion,
     Assignment,
     Expert,
     OpinionAnswer,
@@ -27,19 +30,17 @@ from reviewapp.models import (
 from reviewapp.models.panel import panel_expert
 from reviewapp.permissions.panel_opinion import opinion_phase
 
+Said = TypeVar("Said", PanelOpinion, ApplicationOpinion)
+Answer = TypeVar("Answer", OpinionAnswer, ApplicationAnswer)
+
 
 @dataclass(frozen=True)
-class PanelLine:
-    """Where a panel stands: its leader, its last opinion, and each expert's last answer to it.
+class Line(Generic[Said, Answer]):
+    """Where an opinion stands: whose it is, its last version, and each expert's last answer to that."""
 
-    ``speaks`` says whether the panel has applications at the stage that opinions are about.
-    """
-
-    panel: Panel
-    leader: PanelLeader | None
-    opinion: PanelOpinion | None
-    answers: dict[int, OpinionAnswer]
-    speaks: bool
+    members: list[Expert]
+    opinion: Said | None
+    answers: dict[int, Answer]
 
     @property
     def number(self) -> int:
@@ -50,7 +51,7 @@ class PanelLine:
     def asked(self) -> list[Expert]:
         """Who is to answer: every expert but the one who wrote."""
         author = self.opinion.written_by_id if self.opinion else None
-        return [expert for expert in self.panel.experts if expert.id != author]
+        return [expert for expert in self.members if expert.id != author]
 
     @property
     def waiting(self) -> list[Expert]:
@@ -58,9 +59,27 @@ class PanelLine:
         return [expert for expert in self.asked if expert.id not in self.answers]
 
     @property
-    def dissents(self) -> list[OpinionAnswer]:
+    def dissents(self) -> list[Answer]:
         """What was said against the last version."""
         return [one for one in self.answers.values() if not one.agrees]
+
+    @property
+    def author_first(self) -> list[Expert]:
+        """The author, who led when it was written, then the others by number."""
+        author = self.opinion.written_by_id if self.opinion else None
+        return sorted(self.members, key=lambda one: one.id != author)
+
+
+@dataclass(frozen=True)
+class PanelLine(Line[PanelOpinion, OpinionAnswer]):
+    """Where a panel's opinion stands, and who leads.
+
+    ``speaks`` says whether the panel has applications at the stage that opinions are about.
+    """
+
+    panel: Panel
+    leader: PanelLeader | None
+    speaks: bool
 
 
 @dataclass(frozen=True)
@@ -99,44 +118,50 @@ def panel_lines(session: Session, round_: Round, *criteria: ColumnElement[bool])
             .options(joinedload(PanelOpinion.written_by))
         )
     }
-    answers = _answers(session, opinions.values())
+    answers = last_answers(session, OpinionAnswer, (one.id for one in opinions.values()))
     speaking = _speaking(session, round_)
     return [
         PanelLine(
-            panel,
-            leaders.get(panel.id),
-            opinion := opinions.get(panel.id),
-            answers.get(opinion.id, {}) if opinion else {},
-            panel.id in speaking,
+            members=panel.experts,
+            opinion=(opinion := opinions.get(panel.id)),
+            answers=answers.get(opinion.id, {}) if opinion else {},
+            panel=panel,
+            leader=leaders.get(panel.id),
+            speaks=panel.id in speaking,
         )
         for panel in panels
     ]
 
 
-def _answers(session: Session, opinions: Iterable[PanelOpinion]) -> dict[int, dict[int, OpinionAnswer]]:
-    """By opinion and expert, the last answer."""
-    found: dict[int, dict[int, OpinionAnswer]] = {}
-    ids = [one.id for one in opinions]
+def last_answers(
+    session: Session, kind: type[Answer], opinion_ids: Iterable[int]
+) -> dict[int, dict[int, Answer]]:
+    """By opinion and expert, the last answer of a kind."""
+    found: dict[int, dict[int, Answer]] = {}
     for one in session.scalars(
-        select(OpinionAnswer)
-        .where(OpinionAnswer.opinion_id.in_(ids))
-        .order_by(OpinionAnswer.number)
-        .options(joinedload(OpinionAnswer.expert))
+        select(kind)
+        .where(kind.opinion_id.in_(list(opinion_ids)))
+        .order_by(kind.number)
+        .options(joinedload(kind.expert))
     ):
         found.setdefault(one.opinion_id, {})[one.expert_id] = one
     return found
 
 
+def opinion_stage(round_: Round) -> Stage:
+    """The stage that opinions are about."""
+    return Stage.INDEPENDENT if round_.stage_join == StageJoin.SINGLE else Stage.MEETING
+
+
 def _speaking(session: Session, round_: Round) -> set[int]:
     """The panels with applications at the meeting where the rules hold one, else with any dealt."""
-    stage = Stage.INDEPENDENT if round_.stage_join == StageJoin.SINGLE else Stage.MEETING
     found = session.scalars(
         select(Application.panel_id)
         .join(Assignment, Assignment.application_id == Application.id)
         .where(
             Application.round_id == round_.id,
             Application.panel_id.is_not(None),
-            Assignment.stage == stage,
+            Assignment.stage == opinion_stage(round_),
         )
         .distinct()
     )

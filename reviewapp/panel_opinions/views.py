@@ -6,18 +6,17 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from forms.panel_opinion import (
-    AGREE,
-    DISSENT,
     LeaderForm,
     OpinionAnswerForm,
     OpinionRuleForm,
     PanelOpinionForm,
+    given_answer,
 )
 from reports.fonts import unprintable
 from reviewapp.db import db
 from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
-from reviewapp.models import OpinionAnswer, Panel, Round
+from reviewapp.models import Panel, Round
 from reviewapp.panel_opinions import queries, service
 from reviewapp.permissions import (
     may_answer_panel_opinion,
@@ -177,6 +176,7 @@ def _page(
     """The page of a panel with a form that was refused in its place."""
     line, expert, entered = _line(panel, round_), actor().expert, _has_entered(round_)
     own = line.answers.get(expert.id) if expert else None
+    given = given_answer(own.agrees if own else None, own.dissent if own else "")
     writes = may_write_panel_opinion(actor(), panel, round_, line.leader, entered=entered) is None
     answers = may_answer_panel_opinion(actor(), panel, round_, entered=entered) is None
     return render_template(
@@ -188,16 +188,9 @@ def _page(
         own=own,
         leads=line.leader is not None and expert is not None and line.leader.expert_id == expert.id,
         writing=(writing or _new_form(line)) if writes else None,
-        answering=(answering or _given(own)) if answers and expert in line.asked else None,
+        answering=(answering or given) if answers and expert in line.asked else None,
         denial=denial,
     )
-
-
-def _given(own: OpinionAnswer | None) -> OpinionAnswerForm:
-    """A form that starts from what the expert answered before."""
-    if own is None:
-        return OpinionAnswerForm()
-    return OpinionAnswerForm(data={"answer": AGREE if own.agrees else DISSENT, "dissent": own.dissent})
 
 
 def _new_form(line: queries.PanelLine) -> PanelOpinionForm:

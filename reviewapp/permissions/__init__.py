@@ -22,11 +22,14 @@ from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
 from reviewapp.permissions.invitation import may_invite
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
 from reviewapp.permissions.panel_opinion import (
+    may_answer_application_opinion,
     may_answer_panel_opinion,
     may_name_leader,
+    may_read_application_opinion,
     may_read_panel_opinion,
     may_require_opinions,
     may_see_panel_opinions,
+    may_write_application_opinion,
     may_write_panel_opinion,
 )
 from reviewapp.permissions.ranking import (
@@ -73,6 +76,7 @@ __all__ = [
     "FROZEN",
     "kinds_shown",
     "may_admit",
+    "may_answer_application_opinion",
     "may_answer_panel_opinion",
     "may_answer_request",
     "may_change_account",
@@ -102,6 +106,7 @@ __all__ = [
     "may_plan",
     "may_print_recommendations",
     "may_propose_exclusion",
+    "may_read_application_opinion",
     "may_read_document",
     "may_read_file",
     "may_read_panel_opinion",
@@ -148,6 +153,7 @@ __all__ = [
     "may_vote",
     "may_waive",
     "may_work_on_ranking",
+    "may_write_application_opinion",
     "may_write_panel_opinion",
     "names_experts",
 ]

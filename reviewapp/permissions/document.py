@@ -16,6 +16,7 @@ ISSUED_FROM = {
     DocumentKind.FEES: RoundPhase.PREPARING,
     DocumentKind.SCORE_SHEET: RoundPhase.CLOSED,
     DocumentKind.PANEL_MINUTES: RoundPhase.CLOSED,
+    DocumentKind.PANEL_OPINION: RoundPhase.CLOSED,
     DocumentKind.ROLL_UP: RoundPhase.RANKED,
     DocumentKind.EXPLANATION: RoundPhase.RANKED,
     DocumentKind.EVALUATION: RoundPhase.RANKED,

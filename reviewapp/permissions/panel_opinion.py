@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reviewapp.models import Panel, PanelLeader, RoleName, Round, RoundPhase, StageJoin, User
+from collections.abc import Collection
+
+from reviewapp.models import Expert, Panel, PanelLeader, RoleName, Round, RoundPhase, StageJoin, User
 from reviewapp.permissions.role import needs, sees
 from reviewapp.permissions.round import RULED, may_admit
 from reviewapp.workflow import Denial
@@ -53,6 +55,35 @@ def may_write_panel_opinion(
 def may_answer_panel_opinion(actor: User, panel: Panel, round_: Round, *, entered: bool) -> Denial | None:
     """Agree or dissent: the panel's experts, in the same phase."""
     denial = may_read_panel_opinion(actor, panel, entered=entered)
+    if denial:
+        return denial
+    return None if round_.phase == opinion_phase(round_) else Denial("panel_opinion.not_open")
+
+
+def may_read_application_opinion(actor: User, members: Collection[Expert], *, entered: bool) -> Denial | None:
+    """Read what a panel says of an application: its experts who need not keep away, once they signed."""
+    if actor.expert is None or actor.expert not in members or needs(actor, RoleName.EXPERT):
+        return Denial("not_assigned")
+    return None if entered else Denial("entry_open")
+
+
+def may_write_application_opinion(
+    actor: User, members: Collection[Expert], round_: Round, speaker: Expert | None, *, entered: bool
+) -> Denial | None:
+    """Write a further version: who speaks for the panel on this application, while panels speak."""
+    denial = may_read_application_opinion(actor, members, entered=entered)
+    if denial:
+        return denial
+    if speaker is None or speaker != actor.expert:
+        return Denial("panel_opinion.not_leader")
+    return None if round_.phase == opinion_phase(round_) else Denial("panel_opinion.not_open")
+
+
+def may_answer_application_opinion(
+    actor: User, members: Collection[Expert], round_: Round, *, entered: bool
+) -> Denial | None:
+    """Agree or dissent: the same experts, in the same phase."""
+    denial = may_read_application_opinion(actor, members, entered=entered)
     if denial:
         return denial
     return None if round_.phase == opinion_phase(round_) else Denial("panel_opinion.not_open")

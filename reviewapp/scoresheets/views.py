@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from forms.cell_edit import MalformedEdits, read_edits
 from forms.score_sheet import ScoreSheetForm, score_sheet_form
+from reviewapp.application_opinions.queries import open_applications
 from reviewapp.applications import dossier
 from reviewapp.db import db
 from reviewapp.entry.queries import open_entries
@@ -17,6 +18,7 @@ from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Assignment, Round, ScoreSheet, SheetState
 from reviewapp.panel_opinions.queries import open_opinions
 from reviewapp.permissions import may_request_reopening, may_score, may_see_own_list, may_see_sheet
+from reviewapp.permissions.panel_opinion import opinion_phase
 from reviewapp.rounds.counted import deadline_of, is_late
 from reviewapp.scoresheets import cells, queries, service, wording
 from reviewapp.scoresheets.autosave import UnknownCell, keep
@@ -47,6 +49,7 @@ def index() -> str:
         rounds=queries.desk(db.session, expert.id) if expert else (),
         ballots=queries.ballots_to_cast(db.session, expert.id) if expert else (),
         opinions=open_opinions(db.session, expert) if expert else (),
+        application_opinions=open_applications(db.session, expert) if expert else (),
         standings=wording.STANDINGS,
         chosen=request.args.get("state", ""),
         remaining=wording.remaining,
@@ -152,7 +155,8 @@ def _page(assignment: Assignment, form: ScoreSheetForm, denial: Denial | None = 
     round_, current = assignment.application.round, assignment.sheets[-1]
     entries = entries_of(current)
     locked = _may_score(assignment, round_, current, current.state)
-    measured = measured_rows(form.scheme, assignment.application)
+    application = assignment.application
+    measured = measured_rows(form.scheme, application)
     return render_template(
         "scoresheets/sheet.html",
         assignment=assignment,
@@ -160,13 +164,14 @@ def _page(assignment: Assignment, form: ScoreSheetForm, denial: Denial | None = 
         sheet=current,
         form=form,
         groups=rail(form, current, measured),
-        criteria=dossier.criteria_of(assignment.application),
+        criteria=dossier.criteria_of(application),
         neighbours=queries.neighbours(db.session, assignment),
         progress=progress_of(form.scheme, entries, round_.decimals, scores_of(measured)),
         measured=measured,
         locked=None if locked == LATE else locked,
         late=locked == LATE or is_late(round_, assignment.stage, current),
         denial=denial,
+        speaks_as_panel=application.panel_id is not None and round_.phase == opinion_phase(round_),
         submits=request.form.get("action") == "submit",
         code_of=service.code_of,
         requests=requests_of(db.session, current) if current.submitted_at else (),

@@ -23,7 +23,7 @@ from tests import factories
 from tests.browser.served import Served, serving
 from tests.conftest import Sqlite, make_app
 from tests.exclusions import propose
-from tests.panel_opinions import answer, lead, the_panel, write
+from tests.panel_opinions import answer, answer_on, lead, the_panel, write, write_on
 
 pytestmark = pytest.mark.browser
 
@@ -60,10 +60,14 @@ PAGES = (
     ("E1", "/desk/{returned}"),
     ("E1", "/desk/panels/{led}/opinion"),
     ("E1", "/desk/panels/{answered}/opinion"),
+    ("E1", "/desk/panels/{led}/applications"),
+    ("E1", "/desk/panels/{led}/applications/{led_of}"),
+    ("E1", "/desk/panels/{answered}/applications/{answered_of}"),
     ("E1", "/desk/{at_meeting}"),
     ("office", "/rounds/{closed}/returns/"),
     ("office", "/rounds/{closed}/scans/"),
     ("office", "/rounds/{closed}/panel-opinions/"),
+    ("office", "/rounds/{closed}/application-opinions/"),
     ("office", "/rounds/{meeting}/stages/"),
     ("office", "/schemes/"),
     ("office", "/jobs/"),
@@ -121,11 +125,15 @@ def later_rounds(cast: factories.Cast) -> dict[str, int]:
     return_sheet(db.session, closed.round, ground, **act)
     lead(db.session, closed)
     write(db.session, closed)
+    write_on(db.session, closed)
     meeting = close_round(cast, "2029", stage_join=StageJoin.MEETING)
     send_on(db.session, meeting.round, **act)
     lead(db.session, meeting, 1)
     answer(db.session, meeting, write(db.session, meeting, expert=1), 2, "对配套能力的判断不同。")
+    answer_on(db.session, meeting, write_on(db.session, meeting, expert=1), 2, "对配套能力的判断不同。")
     return {
+        "led_of": closed.applications[0].id,
+        "answered_of": meeting.applications[0].id,
         "closed": closed.round.id,
         "meeting": meeting.round.id,
         "led": the_panel(db.session, closed).id,

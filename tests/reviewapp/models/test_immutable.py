@@ -119,6 +119,8 @@ RECORDED = (
     "panel_leader",
     "panel_opinion",
     "opinion_answer",
+    "application_opinion",
+    "application_answer",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
