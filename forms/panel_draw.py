@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,19 +14,17 @@ from wtforms import (
     IntegerField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forms.translated import TOO_LONG, TranslatedForm
 
 _BETWEEN = _l("请填写%(min)s至%(max)s之间的整数")
-_SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
 @dataclass(frozen=True)
 class DrawEntry:
-    """What a draw is to be like; ``finance``, ``other`` and ``staff`` are experts' numbers."""
+    """What a draw is to be like; who counts as what stands in the pool."""
 
     code: str
     title: str
@@ -35,14 +32,8 @@ class DrawEntry:
     places: int
     substitutes: int
     sheets_per_application: int | None
-    finance: tuple[str, ...]
-    other: tuple[str, ...]
     exclude_home_regions: bool
     candidates_per_place: int
-
-
-def _numbers(text: str | None) -> tuple[str, ...]:
-    return tuple(sorted({each for each in _SEPARATORS.split(text or "") if each}))
 
 
 def _count(least: int, most: int) -> list[object]:
@@ -66,10 +57,6 @@ class DrawForm(TranslatedForm):
         description=_l("不填即全员评审：每位成员评每件申报"),
     )
     candidates_per_place = IntegerField(_l("候选人数为成员人数的倍数"), _count(1, 99), default=3)
-    finance = TextAreaField(
-        _l("财务专家的编号"), description=_l("以空格、顿号或换行分隔；未列出的均按技术专家")
-    )
-    other = TextAreaField(_l("其他领域专家的编号"))
     exclude_home_regions = BooleanField(_l("申报所在省份的专家不参加抽取"), default=True)
 
     @classmethod
@@ -91,8 +78,6 @@ class DrawForm(TranslatedForm):
             places=cast("int", self.places.data),
             substitutes=cast("int", self.substitutes.data),
             sheets_per_application=self.sheets_per_application.data,
-            finance=_numbers(self.finance.data),
-            other=_numbers(self.other.data),
             exclude_home_regions=bool(self.exclude_home_regions.data),
             candidates_per_place=cast("int", self.candidates_per_place.data),
         )

@@ -8,6 +8,7 @@ from typing import cast
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # the published types are of 3.2, before SelectChoice
+    BooleanField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -20,11 +21,14 @@ from forms.translated import TOO_LONG, TranslatedForm
 
 @dataclass(frozen=True)
 class ReassignmentEntry:
-    """The seats by their assignments, the number of the expert who takes them, and the reason."""
+    """The seats by their assignments, the number of the expert who takes them, the reason, and whether the
+    other one is no member of the panel any more.
+    """
 
     seats: tuple[int, ...]
     to: str
     reason: str
+    leaves: bool = False
 
 
 class ReassignmentForm(TranslatedForm):
@@ -36,8 +40,13 @@ class ReassignmentForm(TranslatedForm):
     to = SelectField(_l("接替的专家"), [DataRequired(_l("请选择接替的专家"))], choices=())
     reason = TextAreaField(
         _l("改派原因"),
-        [DataRequired(_l("请写明改派原因")), Length(max=500, message=TOO_LONG)],
+        [DataRequired(_l("请写明改派原因")), Length(max=200, message=TOO_LONG)],
         description=_l("记入留痕，如因病不能继续评审"),
+    )
+
+    leaves = BooleanField(
+        _l("今后不再担任评审组成员"),
+        description=_l("不再列入成员名单，会评时不安排席位；已提交的评分表照常计入"),
     )
 
     def offer(self, seats: Mapping[int, str], experts: Mapping[str, object]) -> None:
@@ -49,5 +58,8 @@ class ReassignmentForm(TranslatedForm):
     def entry(self) -> ReassignmentEntry:
         """What was entered; call it after ``validate``."""
         return ReassignmentEntry(
-            tuple(cast("list[int]", self.seats.data)), self.to.data or "", (self.reason.data or "").strip()
+            tuple(cast("list[int]", self.seats.data)),
+            self.to.data or "",
+            (self.reason.data or "").strip(),
+            bool(self.leaves.data),
         )

@@ -46,14 +46,15 @@ class DrawnExpert:
 class PanelDrawn:
     """The draw of one panel; moments in words.
 
-    `left_aside` of the `pool` took no part; `order` has the numbers of all others as chance ranged them.
+    `left_aside` has the numbers of those of the `pool` who took no part, by the reason in words, and `order`
+    those of all others as chance ranged them.
     """
 
     panel: str
     committed_at: str
     commitment: str
     pool: int
-    left_aside: int
+    left_aside: tuple[tuple[str, tuple[str, ...]], ...]
     rules: str
     public_value: str
     source: str
@@ -69,7 +70,8 @@ class PanelDrawn:
         """Refuse a draw without seed or result, and one of somebody who was not to be drawn."""
         parts = (("承诺值", self.commitment), ("随机种子", self.seed), ("抽取结果", self.experts))
         refuse_missing("抽取记录", parts)
-        if len(self.order) != self.pool - self.left_aside:
+        aside = sum(len(numbers) for _reason, numbers in self.left_aside)
+        if len(self.order) != self.pool - aside:
             raise ValueError("备选专家的人数前后不符")
         if strangers := {one.number for one in self.experts} - set(self.order):
             raise ValueError(f"抽取的专家不在备选之列：{'、'.join(sorted(strangers))}")
@@ -118,9 +120,9 @@ def document(content: DrawRecordContent) -> Official:
 
 def _panel(content: DrawRecordContent, number: int, one: PanelDrawn) -> Iterator[Block]:
     yield Heading(1, ordinal(1, number) + one.panel)
-    yield Paragraph(
-        f"{one.committed_at}固定备选名单{one.pool}人，其中因回避等原因不参加抽取{one.left_aside}人。{one.rules}"
-    )
+    aside = "、".join(f"{reason}{len(numbers)}人" for reason, numbers in one.left_aside)
+    left = f"，其中{aside}，不参加抽取" if aside else "，全部参加抽取"
+    yield Paragraph(f"{one.committed_at}固定备选名单{one.pool}人{left}。{one.rules}")
     yield Paragraph(
         f"公开数值“{one.public_value}”（{one.source}）产生于{one.came_up_at}，据以于{one.drawn_at}抽取。"
     )
@@ -146,3 +148,5 @@ def _panel(content: DrawRecordContent, number: int, one: PanelDrawn) -> Iterator
 
 def _order(one: PanelDrawn) -> Iterator[Block]:
     yield Paragraph(f"{one.panel}（{len(one.order)}人）：{'、'.join(one.order)}。")
+    for reason, numbers in one.left_aside:
+        yield Paragraph(f"{one.panel}不参加抽取（{reason}，{len(numbers)}人）：{'、'.join(numbers)}。")

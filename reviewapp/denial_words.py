@@ -11,6 +11,7 @@ DENIALS = {
     "not_assigned": _l("没有找到这个页面。"),
     "no_peeking": _l("评分进行期间，任何人不得查看评分、总分和统计结果。"),
     "entry_open": _l("请先签署承诺书并作出回避声明，之后方可查看申报材料和评分。"),
+    "expert.withdrawn": _l("这段日期已经撤销。"),
     "exclusion.proposed": _l("该评分表已提出排除，不能重复提出。"),
     "exclusion.not_leader": _l("组长应为同一评审组的其他专家。"),
     "exclusion.no_sheet": _l("没有找到这份已提交的评分表，请核对申报编号和专家编号。"),
@@ -163,7 +164,6 @@ DENIALS = {
     "round.nothing_changed": _l("没有改动任何规则。"),
     "panels.no_applications": _l("所选领域没有尚未编组的已受理申报。"),
     "panels.code_taken": _l("组别代码“%(code)s”已经用过。一个组别只抽取一次，不能重抽。"),
-    "panels.unknown_experts": _l("专家库中没有这些编号：%(numbers)s。"),
     "panels.already_held": _l("这个评审组已经抽取，不能再次抽取。"),
     "panels.not_held": _l("尚未抽取，没有可以递补的席位。"),
     "panels.value_too_early": _l("公开数值的产生时间早于承诺值的固定时间，不能采用：先承诺，后取数。"),
@@ -173,6 +173,8 @@ DENIALS = {
     "panels.draw.too_few_candidates": _l(
         "去掉应回避和本地区的专家后，候选专家只有%(candidates)s人，需要至少%(needed)s人。"
     ),
+    "panels.draw.short_technical": _l("可抽取的技术专家不足，请在专家库核对专家类别，或补充专家。"),
+    "panels.draw.short_finance": _l("可抽取的财务专家不足，请在专家库核对专家类别，或补充专家。"),
     "panels.draw.composition": _l(
         "候选专家不能满足组成规则：专家不少于三分之二，技术专家不少于五分之三，财务专家至少一人。"
     ),

@@ -18,6 +18,7 @@ from reviewapp.models import (
     DocumentKind,
     ExclusionGround,
     ExclusionState,
+    ExpertKind,
     JobState,
     ReopeningGround,
     RequestState,
@@ -119,6 +120,11 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         ImportKind.EXPERTS: _l("专家"),
         ImportKind.RECUSALS: _l("回避"),
         ImportKind.RECOMMENDATIONS: _l("推荐汇总"),
+    },
+    ExpertKind: {
+        ExpertKind.TECHNICAL: _l("技术专家"),
+        ExpertKind.FINANCE: _l("财务专家"),
+        ExpertKind.OTHER: _l("其他专家"),
     },
     ConflictOfInterest: {
         ConflictOfInterest.EMPLOYMENT: _l("三年内任职"),

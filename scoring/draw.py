@@ -1,11 +1,11 @@
 """Drawing a panel (评审组) from a pool of experts (专家库) at random, so that anybody can check it.
 
-Candidates who are recused, come from a region that must not be represented, or can take no application are
-left aside. The others are put in random order, and places go down the order: a candidate is taken if the
-panel can still be completed within its composition, and passed over otherwise. So among candidates of one
-kind each has the same chance, and without composition rules every panel has. Those left over are the
-substitutes (递补专家), in the same order: whoever withdraws is replaced by the first who keeps the
-composition, and nobody else is touched. A draw needs no further chance for that.
+Candidates who are recused, come from a region that must not be represented, cannot take part on the days of
+the review, or can take no application are left aside. The others are put in random order, and places go down
+the order: a candidate is taken if the panel can still be completed within its composition, and passed over
+otherwise. So among candidates of one kind each has the same chance, and without composition rules every panel
+has. Those left over are the substitutes (递补专家), in the same order: whoever withdraws is replaced by the
+first who keeps the composition, and nobody else is touched. A draw needs no further chance for that.
 
 The rules of size and composition are usual for reviews in China (odd, two thirds experts, three fifths
 technical, one of finance, three candidates for a place); they are settings, checked before anything is drawn.
@@ -89,19 +89,25 @@ class Composition:
 
 @dataclass(frozen=True)
 class DrawPlan:
-    """All that a draw depends on but chance. Build it once; `commitment` is published before the value."""
+    """All that a draw depends on but chance. Build it once; `commitment` is published before the value.
+
+    ``unavailable`` are those who cannot take part on the days of the review. Its field is in the file only
+    where it names somebody, so that files of before there was one keep their commitment.
+    """
 
     candidates: tuple[Candidate, ...]
     composition: Composition
     recused: tuple[str, ...] = ()
     excluded_regions: tuple[str, ...] = ()
     code_version: str = ""
+    unavailable: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Bring everything into order and refuse what can never be drawn."""
         object.__setattr__(self, "candidates", tuple(sorted(self.candidates, key=lambda each: each.expert)))
         object.__setattr__(self, "recused", tuple(sorted(set(self.recused))))
         object.__setattr__(self, "excluded_regions", tuple(sorted(set(self.excluded_regions))))
+        object.__setattr__(self, "unavailable", tuple(sorted(set(self.unavailable))))
         self._check()
 
     def _check(self) -> None:
@@ -120,7 +126,7 @@ class DrawPlan:
         if len(eligible) < needed:
             raise DrawError(
                 "too_few_candidates",
-                f"{len(eligible)} candidates after recusals and regions, {needed} are needed",
+                f"{len(eligible)} candidates after all who are left aside, {needed} are needed",
                 candidates=len(eligible),
                 needed=needed,
             )
@@ -134,11 +140,15 @@ class DrawPlan:
         return tuple(each for each in self.candidates if self.left_aside(each) is None)
 
     def left_aside(self, candidate: Candidate) -> str | None:
-        """Why a candidate may not be drawn: ``recused``, ``region`` or ``no_load``; None if it may."""
+        """Why a candidate may not be drawn: ``recused``, ``region``, ``unavailable`` or ``no_load``; None if
+        it may.
+        """
         if candidate.expert in self.recused:
             return "recused"
         if candidate.region and candidate.region in self.excluded_regions:
             return "region"
+        if candidate.expert in self.unavailable:
+            return "unavailable"
         return "no_load" if candidate.most == 0 else None
 
     def to_json(self) -> JSONObject:
@@ -150,6 +160,7 @@ class DrawPlan:
             "composition": asdict(self.composition),
             "recused": list(self.recused),
             "excluded_regions": list(self.excluded_regions),
+            **({"unavailable": list(self.unavailable)} if self.unavailable else {}),
         }
 
     @classmethod
@@ -170,6 +181,7 @@ class DrawPlan:
             tuple(reader.texts("recused")),
             tuple(reader.texts("excluded_regions")),
             reader.text("code_version"),
+            tuple(reader.texts("unavailable")) if "unavailable" in value else (),
         )
         if canonical(plan.to_json()) != canonical(value):
             raise RecordError("the file holds more than a draw, or not in order")

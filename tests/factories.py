@@ -191,7 +191,7 @@ def make_file(
     return file
 
 
-def make_expert(session: Session, number: str) -> Expert:
+def make_expert(session: Session, number: str, kind: str = "technical") -> Expert:
     user = create_account(
         session, username=number, name=f"专家{number}", role=RoleName.EXPERT, password=f"pass-{number}"
     )
@@ -203,6 +203,7 @@ def make_expert(session: Session, number: str) -> Expert:
         field="新材料",
         employer="某大学",
         region_code="110000",
+        kind=models.ExpertKind(kind),
     )
     session.add(expert)
     session.flush()

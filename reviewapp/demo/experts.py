@@ -52,6 +52,7 @@ class DemoExpert:
     field: str
     employer: str
     region_code: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def _expert(number: int, field: str, dice: Random) -> DemoExpert:
         field=field,
         employer=employer,
         region_code=dice.choice(HOME_REGIONS),
+        kind="finance" if finance else "technical",
     )
 
 

@@ -50,4 +50,4 @@ def _cell(application: DemoApplication, column: Column) -> Value:
 
 
 def _fields(record: DemoExpert | DemoRecusal, columns: Sequence[Column]) -> dict[str, Value]:
-    return {column.key: getattr(record, column.key) for column in columns}
+    return {column.key: getattr(record, column.key, None) for column in columns}

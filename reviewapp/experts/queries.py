@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from forms.pool_filter import PoolFilter
 from reviewapp.models import (
     Application,
     Assignment,
     Employment,
     Expert,
+    ExpertKind,
     Recusal,
     Round,
     RoundPhase,
     ScoreSheet,
     SheetState,
+    Unavailability,
     names_employer,
 )
 from reviewapp.paging import Page, page_of
@@ -49,13 +52,81 @@ class Double:
     by_mobile: bool
 
 
-def experts_on(session: Session, text: str, number: int) -> Page[Any]:
-    """One page of the experts in whose number, name, field, title or employer the text stands."""
-    statement = select(Expert).order_by(Expert.number)
-    if text:
-        columns = (Expert.number, Expert.name, Expert.field, Expert.title, Expert.employer)
-        statement = statement.where(or_(*(one.contains(text, autoescape=True) for one in columns)))
+def experts_on(session: Session, asked: PoolFilter, number: int) -> Page[Any]:
+    """One page of the experts who are asked for: each with the number of rounds served in, seats held and
+    sheets handed in. The text may stand in number, name, field, title or employer.
+    """
+    first = ScoreSheet.number == 1
+    served = (
+        select(
+            Assignment.expert_id,
+            func.count(Application.round_id.distinct()).label("rounds"),
+            func.count(case((first, 1))).label("seats"),
+            func.count(case((first & (ScoreSheet.state == SheetState.SUBMITTED), 1))).label("submitted"),
+        )
+        .join(Application, Application.id == Assignment.application_id)
+        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .group_by(Assignment.expert_id)
+        .subquery()
+    )
+    counts = (func.coalesce(served.c[name], 0) for name in ("rounds", "seats", "submitted"))
+    statement = (
+        select(Expert, *counts)
+        .outerjoin(served, served.c.expert_id == Expert.id)
+        .where(*_asked(asked))
+        .order_by(Expert.number)
+    )
     return page_of(session, statement.options(joinedload(Expert.user)), number)
+
+
+def _asked(asked: PoolFilter) -> Iterator[ColumnElement[bool]]:
+    if asked.text:
+        columns = (Expert.number, Expert.name, Expert.field, Expert.title, Expert.employer)
+        yield or_(*(one.contains(asked.text, autoescape=True) for one in columns))
+    if asked.kind:
+        yield Expert.kind == ExpertKind(asked.kind)
+    if asked.region:
+        yield Expert.region_code.startswith(asked.region)
+    if asked.first and asked.last:
+        yield ~exists().where(
+            Unavailability.expert_id == Expert.id,
+            Unavailability.withdrawn_at.is_(None),
+            Unavailability.since <= asked.last,
+            Unavailability.until >= asked.first,
+        )
+
+
+def kinds_in_pool(session: Session) -> dict[ExpertKind, int]:
+    """How many experts of each kind there are."""
+    counts = dict(session.execute(select(Expert.kind, func.count()).group_by(Expert.kind)).all())
+    return {kind: counts.get(kind, 0) for kind in ExpertKind}
+
+
+def coming_unavailability(
+    session: Session, experts: Collection[int], today: date
+) -> dict[int, list[Unavailability]]:
+    """Expert → days to come on which that expert cannot take part."""
+    found: dict[int, list[Unavailability]] = {}
+    for one in session.scalars(
+        select(Unavailability)
+        .where(
+            Unavailability.expert_id.in_(experts),
+            Unavailability.withdrawn_at.is_(None),
+            Unavailability.until >= today,
+        )
+        .order_by(Unavailability.since, Unavailability.id)
+    ):
+        found.setdefault(one.expert_id, []).append(one)
+    return found
+
+
+def unavailability_of(session: Session, expert: Expert) -> Sequence[Unavailability]:
+    """Everything that was recorded, what was taken back too, the latest first."""
+    return session.scalars(
+        select(Unavailability)
+        .where(Unavailability.expert_id == expert.id)
+        .order_by(Unavailability.since.desc(), Unavailability.id.desc())
+    ).all()
 
 
 def service_of(session: Session, expert: Expert) -> list[Service]:

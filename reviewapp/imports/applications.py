@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from reviewapp.imports.columns import APPLICATION_BASICS, APPLICATION_SHEET, Column, application_columns
 from reviewapp.imports.intake import Intake
 from reviewapp.imports.sheet import CellError, SheetReader, SheetRow
-from reviewapp.models import Application, Cluster, Figure, Round
+from reviewapp.models import Application, Cluster, Figure, Round, User
 from reviewapp.rounds import quota
 from reviewapp.schemes import figures_for
 from reviewapp.wording import _
@@ -27,8 +27,8 @@ class Applications(Intake):
     sheet = APPLICATION_SHEET
     key = ("number",)
 
-    def __init__(self, session: Session, round_: Round, at: datetime) -> None:
-        super().__init__(session, round_, at)
+    def __init__(self, session: Session, round_: Round, at: datetime, actor: User | None = None) -> None:
+        super().__init__(session, round_, at, actor)
         self.by_unit = quota.applications_by_unit(session, round_)
 
     @staticmethod

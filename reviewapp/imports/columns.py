@@ -101,6 +101,31 @@ EXPERT_COLUMNS = (
     Column("field", "专业领域", longest=64),
     Column("employer", "工作单位"),
     Column("region_code", "所在地行政区划代码", CellKind.CODE),
+    Column(
+        "kind",
+        "专家类别",
+        required=False,
+        choices=(("技术专家", "technical"), ("财务专家", "finance"), ("其他专家", "other")),
+        note="组成评审组时按类别计数；不填的按技术专家",
+        later=True,
+    ),
+    Column("mobile", "手机号码", CellKind.KEY, required=False, longest=11, note="11位", later=True),
+    Column(
+        "employments",
+        "近三年曾任职或兼职的其他单位",
+        required=False,
+        longest=2000,
+        note="如：某大学（2021年3月至2023年6月）；某公司（2023年7月至今）。用于核对回避关系",
+        later=True,
+    ),
+    Column(
+        "unavailable",
+        "不可参加日期",
+        required=False,
+        longest=2000,
+        note="如：2026年7月1日至2026年7月5日（出差）；2026年8月3日。评审期间不能参加的，不参加抽取",
+        later=True,
+    ),
 )
 
 RECUSAL_GROUNDS = (

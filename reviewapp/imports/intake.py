@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reviewapp.imports.columns import Column
 from reviewapp.imports.sheet import CellError, SheetReader, SheetRow
-from reviewapp.models import Application, Round
+from reviewapp.models import Application, Round, User
 from reviewapp.rounds import quota
 from reviewapp.wording import _
 
@@ -27,10 +27,11 @@ class Intake(ABC):
     key: ClassVar[tuple[str, ...]]
     """The columns that together name what a row is about."""
 
-    def __init__(self, session: Session, round_: Round, at: datetime) -> None:
+    def __init__(self, session: Session, round_: Round, at: datetime, actor: User | None = None) -> None:
         self.session = session
         self.round = round_
         self.at = at
+        self.actor = actor
         self.columns = self.offered(round_)
 
     @staticmethod

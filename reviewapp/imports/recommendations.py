@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from reviewapp.imports.columns import RECOMMENDATION_COLUMNS, RECOMMENDATION_SHEET, Column, offer_units
 from reviewapp.imports.intake import Intake
 from reviewapp.imports.sheet import CellError, SheetReader, SheetRow
-from reviewapp.models import Application, Recommendation, Round
+from reviewapp.models import Application, Recommendation, Round, User
 from reviewapp.rounds import quota
 from reviewapp.wording import _
 
@@ -23,8 +23,8 @@ class Recommendations(Intake):
     sheet = RECOMMENDATION_SHEET
     key = ("application",)
 
-    def __init__(self, session: Session, round_: Round, at: datetime) -> None:
-        super().__init__(session, round_, at)
+    def __init__(self, session: Session, round_: Round, at: datetime, actor: User | None = None) -> None:
+        super().__init__(session, round_, at, actor)
         recorded = session.execute(
             select(Application.number, Application.quota_unit, Recommendation, quota.counts())
             .join(Application.recommendation)

@@ -89,10 +89,16 @@ def read(
 
 
 def check(
-    session: Session, round_: Round, kind: ImportKind, reading: Reading, *, at: datetime
+    session: Session,
+    round_: Round,
+    kind: ImportKind,
+    reading: Reading,
+    *,
+    at: datetime,
+    actor: User | None = None,
 ) -> tuple[Intake, Mapping[int, str]]:
     """Compare all rows with what is there; the new ones by row number. Raises ``ImportRefused``."""
-    intake = INTAKES[kind](session, round_, at)
+    intake = INTAKES[kind](session, round_, at, actor)
     new: dict[int, str] = {}
     for batch in reading.batches():
         new |= {row.number: intake.subject(row) for row in intake.compare(batch, reading.reader)}
@@ -117,7 +123,7 @@ def admit(
     Raises ``ImportRefused``, and ``Refused`` once scoring has opened.
     """
     round_ = preparing(session, round_)
-    intake, new = check(session, round_, kind, reading, at=at)
+    intake, new = check(session, round_, kind, reading, at=at, actor=actor)
     remarks = tuple(reading.reader.remarks)
     if new:
         for batch in reading.batches():

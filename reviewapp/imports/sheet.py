@@ -128,6 +128,13 @@ class SheetReader:
         column = self.columns[key]
         self._wrong(row.number, self._place(key), column.word(row.values[key]), expected, column.heading)
 
+    def remark(self, row: SheetRow, key: str, taken: str) -> None:
+        """Note how a value was taken that somebody should look at again; nothing twice."""
+        column = self.columns[key]
+        made = CellRemark(self.sheet, row.number, column.heading, column.word(row.values[key]), taken)
+        if made not in self.remarks:
+            self.remarks.append(made)
+
     def compare(self, row: SheetRow, stored: Mapping[str, object]) -> None:
         """Note where a row that is there already differs: nothing is overwritten."""
         for key, known in stored.items():

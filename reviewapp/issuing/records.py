@@ -14,6 +14,7 @@ from reports.drawrecord import DrawnExpert, DrawRecordContent, PanelDrawn
 from reports.recommendationtable import RecommendationContent, RecommendedCluster, UnitRecommendations
 from reviewapp.canonical import digest
 from reviewapp.models import Application, Expert, PanelDraw, Recommendation, Round
+from reviewapp.panels.candidates import left_aside
 from reviewapp.panels.queries import draws_of
 from reviewapp.permissions import names_experts
 from reviewapp.regions import CITIES, PROVINCES
@@ -24,6 +25,13 @@ from scoring.commitment import parse
 from scoring.draw import Composition, DrawPlan
 
 KINDS = {"technical": "技术", "finance": "财务", "other": "其他", "staff": "非专家"}
+REASONS = {
+    "recused": "应回避",
+    "region": "来自申报所在省份",
+    "unavailable": "评审期间不可参加",
+    "no_load": "不能承担评审",
+}
+"""Documents are Chinese whatever the language of the page."""
 MEMBER, SUBSTITUTE = "成员", "递补"
 
 
@@ -57,7 +65,9 @@ def _panel(draw: PanelDraw, experts: Mapping[str, Expert]) -> PanelDrawn:
         committed_at=_moment(draw.committed_at),
         commitment=draw.commitment,
         pool=len(plan.candidates),
-        left_aside=len(plan.candidates) - len(plan.eligible),
+        left_aside=tuple(
+            (REASONS[reason], tuple(numbers)) for reason, numbers in left_aside(draw.plan).items()
+        ),
         rules=_rules(plan.composition),
         public_value=draw.result.public_value,
         source=draw.result.source,

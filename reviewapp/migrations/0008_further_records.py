@@ -1,4 +1,4 @@
-"""Further records: printed pages that scans show, opinions on applications; what may be added to opinions."""
+"""Further records: printed pages, opinions on applications, days away and kinds of experts, further draws."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("printed_page", "application_opinion", "application_answer")
+APPEND_ONLY = (
+    *("printed_page", "application_opinion", "application_answer"),
+    *("referral_replacement", "dealing"),
+)
+EXPERT_KINDS = ("technical", "finance", "other")
+IDENTIFIER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KINDS = (
     *("ranked_list", "notice", "announcement", "public_list", "roll_up", "score_sheet", "explanation"),
     *("proposal", "evaluation", "draw_record", "recommendations", "panel_minutes", "panel_opinion"),
@@ -45,7 +50,10 @@ ADMISSIONS = {
 
 def upgrade() -> None:
     _admit_opinions_as_documents()
+    _experts()
     _make_tables()
+    _extra_experts()
+    _dealings()
     for table in APPEND_ONLY:
         _lock(table)
     for statement in ADMISSIONS[op.get_context().dialect.name]:
@@ -77,6 +85,89 @@ def _prove() -> None:
     astray = op.get_bind().execute(sa.text("PRAGMA foreign_key_check")).all()
     if astray:
         raise RuntimeError(f"rows that point at nothing: {astray}")
+
+
+def _experts() -> None:
+    sqlite = op.get_context().dialect.name == "sqlite"
+    kind = sa.Enum(*EXPERT_KINDS, name="kind", native_enum=False, create_constraint=False, length=24)
+    with op.batch_alter_table("expert", recreate="always" if sqlite else "never") as batch_op:
+        batch_op.add_column(sa.Column("kind", kind, server_default="technical", nullable=False))
+        batch_op.create_check_constraint(op.f("ck_expert_kind"), sa.text(f"kind IN {EXPERT_KINDS}"))
+    with op.batch_alter_table("employment", recreate="always" if sqlite else "never") as batch_op:
+        batch_op.alter_column("recorded_by_id", existing_type=sa.BigInteger(), nullable=True)
+    if sqlite:
+        _prove()
+    op.create_table(
+        "unavailability",
+        sa.Column("id", IDENTIFIER, nullable=False),
+        sa.Column("expert_id", IDENTIFIER, nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by_id", IDENTIFIER, nullable=True),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn_by_id", IDENTIFIER, nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint("until >= since", name=op.f("ck_unavailability_period")),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name=op.f("ck_unavailability_withdrawn")
+        ),
+        sa.ForeignKeyConstraint(["expert_id"], ["expert.id"], name=op.f("fk_unavailability_expert_id")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user_account.id"], name=op.f("fk_unavailability_recorded_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["user_account.id"], name=op.f("fk_unavailability_withdrawn_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unavailability")),
+    )
+    for column in ("expert_id", "recorded_by_id", "withdrawn_by_id"):
+        op.create_index(op.f(f"ix_unavailability_{column}"), "unavailability", [column], unique=False)
+
+
+def _extra_experts() -> None:
+    op.create_table(
+        "referral_replacement",
+        sa.Column("id", IDENTIFIER, nullable=False),
+        sa.Column("referral_id", IDENTIFIER, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("expert", sa.String(length=32), nullable=False),
+        sa.Column("replaced_by", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("made_by_id", IDENTIFIER, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral_draw.referral_id"], name=op.f("fk_referral_replacement_referral_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["user_account.id"], name=op.f("fk_referral_replacement_made_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_replacement")),
+        sa.UniqueConstraint(
+            "referral_id", "number", name=op.f("uq_referral_replacement_referral_id_number")
+        ),
+    )
+    op.create_index(
+        op.f("ix_referral_replacement_made_by_id"), "referral_replacement", ["made_by_id"], unique=False
+    )
+
+
+def _dealings() -> None:
+    op.create_table(
+        "dealing",
+        sa.Column("round_id", IDENTIFIER, nullable=False),
+        sa.Column("seed", sa.String(length=200), nullable=False),
+        sa.Column("outside_share", sa.String(length=32), nullable=False),
+        sa.Column("home_regions_apart", sa.Boolean(), nullable=False),
+        sa.Column("dealt_by_id", IDENTIFIER, nullable=False),
+        sa.Column("dealt_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_dealing_round_id")),
+        sa.ForeignKeyConstraint(["dealt_by_id"], ["user_account.id"], name=op.f("fk_dealing_dealt_by_id")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_dealing")),
+    )
+    op.create_index(op.f("ix_dealing_dealt_by_id"), "dealing", ["dealt_by_id"], unique=False)
 
 
 def _make_tables() -> None:

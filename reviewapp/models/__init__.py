@@ -21,9 +21,15 @@ from reviewapp.models.assignment import (
 )
 from reviewapp.models.ballot import Ballot, BallotResult, BallotTurn, BallotUrn, BallotVoter
 from reviewapp.models.base import Base
+from reviewapp.models.dealing import Dealing
 from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
-from reviewapp.models.employment import Employment, names_employer
+from reviewapp.models.employment import (
+    Employment,
+    names_employer,
+    names_past_employer,
+    names_present_employer,
+)
 from reviewapp.models.event import Event
 from reviewapp.models.exclusion import (
     Exclusion,
@@ -36,7 +42,7 @@ from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.notice_wording import NoticeWording, WordedDocument
-from reviewapp.models.panel import Expert, Panel
+from reviewapp.models.panel import Expert, ExpertKind, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
 from reviewapp.models.panel_opinion import (
     ApplicationAnswer,
@@ -57,7 +63,7 @@ from reviewapp.models.ranking import (
     RankingRun,
     Standing,
 )
-from reviewapp.models.referral import Referral, ReferralDraw, ReferralRule
+from reviewapp.models.referral import Referral, ReferralDraw, ReferralReplacement, ReferralRule
 from reviewapp.models.reopening import (
     Reopening,
     ReopeningGround,
@@ -89,6 +95,7 @@ from reviewapp.models.sensitivity import SensitivityStudy
 from reviewapp.models.sent_file import SentFile
 from reviewapp.models.shortlist import Decision, Deviation, Notice, Proposal, Shortlist, ShortlistEntry
 from reviewapp.models.stored_file import StoredFile
+from reviewapp.models.unavailability import Unavailability
 
 __all__ = [
     "BALLOT",
@@ -109,6 +116,7 @@ __all__ = [
     "CertaintyRow",
     "Cluster",
     "ConflictOfInterest",
+    "Dealing",
     "Decision",
     "Declaration",
     "Deviation",
@@ -122,6 +130,7 @@ __all__ = [
     "ExclusionGround",
     "ExclusionState",
     "Expert",
+    "ExpertKind",
     "Figure",
     "GreyBand",
     "HolidayNotice",
@@ -153,6 +162,7 @@ __all__ = [
     "Recusal",
     "Referral",
     "ReferralDraw",
+    "ReferralReplacement",
     "ReferralRule",
     "Reopening",
     "ReopeningGround",
@@ -183,6 +193,7 @@ __all__ = [
     "StageJoin",
     "Standing",
     "StoredFile",
+    "Unavailability",
     "User",
     "Waiver",
     "WordedDocument",
@@ -190,5 +201,7 @@ __all__ = [
     "has_submitted",
     "immutable",
     "names_employer",
+    "names_past_employer",
+    "names_present_employer",
     "seat_counts",
 ]

@@ -16,7 +16,10 @@ YEARS = 3
 
 
 class Employment(Base):
-    """One employer besides or before the present one; without ``until`` it goes on."""
+    """One employer besides or before the present one; without ``until`` it goes on.
+
+    What came by import without an account has nobody in ``recorded_by_id``.
+    """
 
     __tablename__ = "employment"
     __table_args__ = (
@@ -29,7 +32,7 @@ class Employment(Base):
     employer: Mapped[str] = mapped_column(String(200))
     since: Mapped[date]
     until: Mapped[date | None]
-    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -39,13 +42,23 @@ def names_employer(today: date) -> ColumnElement[bool]:
     Read are the applicant, the operating body, the leading firms and the consultancy, in a query that joins
     ``Application`` and ``Expert``.
     """
+    return or_(names_present_employer(), names_past_employer(today))
+
+
+def names_present_employer() -> ColumnElement[bool]:
+    """Whether an application names the employer that the pool has of the expert."""
+    return _is_party(Expert.employer)
+
+
+def names_past_employer(today: date) -> ColumnElement[bool]:
+    """Whether an application names another employer of the last three years."""
     since = today.replace(year=today.year - YEARS, day=min(today.day, 28))
     past = exists().where(
         Employment.expert_id == Expert.id,
         or_(Employment.until.is_(None), Employment.until >= since),
         _is_party(Employment.employer),
     )
-    return or_(_is_party(Expert.employer), past.correlate(Expert, Application))
+    return past.correlate(Expert, Application)
 
 
 def _is_party(employer: ColumnElement[str] | Mapped[str]) -> ColumnElement[bool]:

@@ -56,6 +56,8 @@ IMMUTABLE = (
     "written_explanation",
     "referral",
     "referral_draw",
+    "referral_replacement",
+    "dealing",
     "reassignment",
     "recommendation",
     "recommendation_correction",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from reviewapp.models.base import Base, Identifier
+from reviewapp.models.base import Base, Identifier, code_column
 
 if TYPE_CHECKING:
     from reviewapp.models.account import User
@@ -19,6 +20,14 @@ panel_expert = Table(
     Column("panel_id", ForeignKey("panel.id"), primary_key=True),
     Column("expert_id", ForeignKey("expert.id"), primary_key=True, index=True),
 )
+
+
+class ExpertKind(StrEnum):
+    """What an expert counts as in the composition of a panel (专家类别)."""
+
+    TECHNICAL = "technical"
+    FINANCE = "finance"
+    OTHER = "other"
 
 
 class Expert(Base):
@@ -35,6 +44,9 @@ class Expert(Base):
     employer: Mapped[str] = mapped_column(String(200))
     region_code: Mapped[str] = mapped_column(String(6))
     mobile: Mapped[str] = mapped_column(String(20), default="")
+    kind: Mapped[ExpertKind] = mapped_column(
+        code_column(ExpertKind, "kind"), default=ExpertKind.TECHNICAL, server_default="technical"
+    )
 
     user: Mapped[User] = relationship(back_populates="expert")
 

@@ -72,3 +72,31 @@ class ReferralDraw(Base):
     held_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
 
     referral: Mapped[Referral] = relationship(back_populates="draw")
+    replacements: Mapped[list[ReferralReplacement]] = relationship(
+        back_populates="draw", order_by="ReferralReplacement.number"
+    )
+
+    @property
+    def latest(self) -> str:
+        """The latest record to publish."""
+        return self.replacements[-1].record if self.replacements else self.record
+
+
+class ReferralReplacement(Base):
+    """An extra expert or substitute who does not serve, with the reason, and who came instead."""
+
+    __tablename__ = "referral_replacement"
+    __table_args__ = (UniqueConstraint("referral_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Identifier, primary_key=True)
+    referral_id: Mapped[int] = mapped_column(ForeignKey("referral_draw.referral_id"))
+    number: Mapped[int]
+    expert: Mapped[str] = mapped_column(String(32))
+    replaced_by: Mapped[str | None] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(200))
+    record: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+
+    draw: Mapped[ReferralDraw] = relationship(back_populates="replacements")

@@ -15,6 +15,7 @@ from reviewapp.models import (
     Assignment,
     Cluster,
     Expert,
+    ExpertKind,
     Panel,
     PanelDraw,
     PanelDrawResult,
@@ -67,6 +68,17 @@ def application_counts(session: Session, round_: Round) -> dict[int, int]:
         .group_by(Application.panel_id)
     )
     return {panel: count for panel, count in counts if panel is not None}
+
+
+def pool_counts(session: Session, away: Collection[str]) -> dict[ExpertKind, tuple[int, int]]:
+    """Of each kind how many experts the pool has, and how many of them are not ``away`` (by number)."""
+    counts = session.execute(
+        select(Expert.kind, func.count(), func.count(case((Expert.number.not_in(away), 1)))).group_by(
+            Expert.kind
+        )
+    )
+    found = {kind: (total, here) for kind, total, here in counts}
+    return {kind: found.get(kind, (0, 0)) for kind in ExpertKind}
 
 
 def open_sectors(session: Session, round_: Round) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from reviewapp.models import (
     Application,
     ApplicationState,
     Assignment,
+    Dealing,
     Expert,
     Panel,
     Recusal,
@@ -83,6 +84,16 @@ def deal_round(
     round_ = preparing(session, round_)
     refuse_dealt(session, round_)
     recused, panels = _recused(session, round_), panels_of(session, round_)
+    session.add(
+        Dealing(
+            round_id=round_.id,
+            seed=seed,
+            outside_share=str(outside_share),
+            home_regions_apart=False,
+            dealt_by_id=actor.id,
+            dealt_at=at,
+        )
+    )
     if outside_share:
         return _deal_together(session, round_, panels, recused, seed, outside_share, actor, at)
     return sum(

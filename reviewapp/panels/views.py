@@ -16,6 +16,9 @@ from reviewapp.guard import actor, authorise, now
 from reviewapp.labels import denial_words
 from reviewapp.models import PanelDraw, Round
 from reviewapp.panels import draws, queries, service
+from reviewapp.panels.availability import away, sittings
+from reviewapp.panels.candidates import left_aside
+from reviewapp.panels.wording import LEFT_ASIDE
 from reviewapp.permissions import may_compose_panels, may_see_round
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import _
@@ -41,6 +44,8 @@ def _page(
 ) -> str:
     """The page, a form that was not valid in its place."""
     found, sectors = queries.draws_of(db.session, round_), queries.open_sectors(db.session, round_)
+    days = sittings(db.session, round_, now())
+    absent = away(db.session, days)
     forms: dict[int, Form] = {
         draw.id: (ReplaceForm if draw.result else ValueForm)(prefix=_prefix(draw)) for draw in found
     }
@@ -52,7 +57,12 @@ def _page(
         panels=service.panels_of(db.session, round_),
         counts=queries.application_counts(db.session, round_),
         draws=found,
+        left_aside={draw.id: left_aside(draw.plan) for draw in found},
+        reasons=LEFT_ASIDE,
         design=queries.design_of(db.session, round_),
+        days=days,
+        away=absent,
+        pool=queries.pool_counts(db.session, absent),
         sectors=sectors,
         commit_form=commit_form or DrawForm.offering(sectors),
         deal_form=deal_form or DealForm(),
@@ -84,7 +94,14 @@ def matrix(round_id: int, panel_id: int) -> str:
     panel = queries.panel_by_id(db.session, round_, panel_id) or abort(404)
     page = max(request.args.get("page", 1, type=int), 1)
     found = queries.matrix_of(db.session, panel, page)
-    return render_template("panels/matrix.html", round=round_, panel=panel, matrix=found, page=page)
+    return render_template(
+        "panels/matrix.html",
+        round=round_,
+        panel=panel,
+        matrix=found,
+        page=page,
+        away=away(db.session, sittings(db.session, round_, now())),
+    )
 
 
 @bp.post("/draws")

@@ -1,4 +1,4 @@
-"""Handing seats over: the secretariat, from the deal to the close, and at the meeting."""
+"""Handing seats over: the secretariat, from the deal to the close, at the meeting and in a re-review."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from reviewapp.models import RoleName, Round, RoundPhase, User
 from reviewapp.permissions.role import needs
 from reviewapp.workflow import Denial
 
-OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.MEETING})
-"""While sheets of panels wait; the experts of a re-review come from a draw of their own."""
+OPEN = frozenset({RoundPhase.PREPARING, RoundPhase.SCORING, RoundPhase.MEETING, RoundPhase.REREVIEW})
+"""While sheets wait."""
 
 
 def may_reassign(actor: User, round_: Round) -> Denial | None:

@@ -8,17 +8,18 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from reviewapp.models import Expert, Round, Stage
+from reviewapp.models import Expert, Panel, Round, Stage
 from reviewapp.panels.queries import design, pairs_of
-from reviewapp.reassignments.queries import Bar, Candidate, OpenSeat, bars, loads, split
+from reviewapp.reassignments.queries import Bar, Candidate, OpenSeat, bars, loads, panels_with, split
 from reviewapp.rounds.stages import stage_of
 from scoring.identifiability import Identifiability
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Seats that go over, seats that stay and why, the seats that both experts hold before and after, and
-    what the seats can tell apart before and after (None at a further stage, which compares nobody).
+    """Seats that go over, seats that stay and why, the seats that both experts hold before and after, what
+    the seats can tell apart before and after (None at a further stage, which compares nobody), and the panels
+    of which the one who goes is a member.
     """
 
     coming: Candidate
@@ -27,6 +28,7 @@ class Effect:
     leaving_load: tuple[int, int]
     coming_load: tuple[int, int]
     designs: tuple[Identifiability, Identifiability] | None
+    panels: Sequence[Panel]
 
     @property
     def begun(self) -> int:
@@ -53,6 +55,7 @@ def effect_of(
         leaving_load=(left, left - counting),
         coming_load=(coming.load, coming.load + len(going)),
         designs=_designs(session, round_, leaving, coming.expert, going),
+        panels=panels_with(session, round_, leaving),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.models import (
     Application,
@@ -19,15 +19,18 @@ from reviewapp.models import (
     PanelDraw,
     Reassignment,
     Recusal,
+    Referral,
+    ReferralDraw,
     Round,
     Score,
     ScoreSheet,
+    Stage,
     has_submitted,
     names_employer,
     seat_counts,
 )
 from reviewapp.models.panel import panel_expert
-from reviewapp.panels.draws import next_of
+from reviewapp.panels.replacements import Draw, next_of
 from reviewapp.rounds.stages import stage_of
 
 
@@ -58,7 +61,7 @@ class Candidate:
 
     expert: Expert
     load: int
-    draw: PanelDraw | None = None
+    draw: Draw | None = None
 
 
 class Bar(StrEnum):
@@ -126,9 +129,22 @@ def loads(session: Session, round_: Round) -> dict[int, int]:
 def candidates(session: Session, round_: Round, leaving: Expert) -> list[Candidate]:
     """Who may take seats over from ``leaving``: the other members of the panels that these seats belong to,
     and of each draw that seated the expert the substitute who comes next.
+
+    In a re-review of the grey band it is the substitute alone: whoever scored before is not blind to it.
     """
+    held = loads(session, round_)
+    members = () if stage_of(round_) is Stage.REREVIEW else _members(session, round_, leaving)
+    found = {one.number: Candidate(one, held.get(one.id, 0)) for one in members}
+    for draw in _draws(session, round_):
+        expert = session.scalar(select(Expert).where(Expert.number == next_of(draw, leaving.number)))
+        if expert is not None:
+            found.setdefault(expert.number, Candidate(expert, held.get(expert.id, 0), draw))
+    return list(found.values())
+
+
+def _members(session: Session, round_: Round, leaving: Expert) -> Sequence[Expert]:
     panels = _panels_of(round_, leaving)
-    members = session.scalars(
+    return session.scalars(
         select(Expert)
         .where(
             Expert.id.in_(select(panel_expert.c.expert_id).where(panel_expert.c.panel_id.in_(panels))),
@@ -136,18 +152,40 @@ def candidates(session: Session, round_: Round, leaving: Expert) -> list[Candida
         )
         .order_by(Expert.number)
     ).all()
-    draws = session.scalars(
+
+
+def _draws(session: Session, round_: Round) -> Sequence[Draw]:
+    """The draws that were held for the stage that the round is at."""
+    if stage_of(round_) is Stage.REREVIEW:
+        return session.scalars(
+            select(ReferralDraw).join(ReferralDraw.referral).where(Referral.round_id == round_.id)
+        ).all()
+    return session.scalars(
         select(PanelDraw)
         .where(PanelDraw.result.has(), PanelDraw.round_id == round_.id)
         .order_by(PanelDraw.id)
+    ).all()
+
+
+def panels_with(session: Session, round_: Round, expert: Expert) -> Sequence[Panel]:
+    """The panels of which the expert is a member, with all their members."""
+    return session.scalars(
+        select(Panel)
+        .where(Panel.round_id == round_.id, Panel.experts.any(Expert.id == expert.id))
+        .order_by(Panel.code)
+        .options(selectinload(Panel.experts))
+    ).all()
+
+
+def stays_by_itself(session: Session, round_: Round, expert: Expert, seats: Sequence[OpenSeat]) -> bool:
+    """Whether the expert serves on: a sheet was submitted, or every seat that is open is one of a recusal."""
+    handed_in = session.scalar(
+        select(Assignment.id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(Application.round_id == round_.id, Assignment.expert_id == expert.id, has_submitted())
+        .limit(1)
     )
-    held = loads(session, round_)
-    found = {one.number: Candidate(one, held.get(one.id, 0)) for one in members}
-    for draw in draws:
-        expert = session.scalar(select(Expert).where(Expert.number == next_of(draw, leaving.number)))
-        if expert is not None:
-            found.setdefault(expert.number, Candidate(expert, held.get(expert.id, 0), draw))
-    return list(found.values())
+    return handed_in is not None or all(seat.is_recused for seat in seats)
 
 
 def _panels_of(round_: Round, expert: Expert) -> Select[int]:

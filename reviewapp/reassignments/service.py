@@ -9,9 +9,16 @@ from sqlalchemy.orm import Session
 from forms.reassignment import ReassignmentEntry
 from reviewapp import audit
 from reviewapp.models import Assignment, Expert, Reassignment, Round, ScoreSheet, User
-from reviewapp.panels.draws import fill_seat
+from reviewapp.panels.replacements import fill_seat
 from reviewapp.permissions.reassignment import OPEN
-from reviewapp.reassignments.queries import Candidate, OpenSeat, bars, candidates, open_seats
+from reviewapp.reassignments.queries import (
+    Candidate,
+    OpenSeat,
+    bars,
+    candidates,
+    open_seats,
+    panels_with,
+)
 from reviewapp.rounds.service import locked
 from reviewapp.rounds.stages import stage_of
 from reviewapp.wording import ZONE
@@ -29,9 +36,9 @@ def reassign(
 ) -> list[Assignment]:
     """Hand seats of ``leaving`` over, all or none; the new seats, each with a sheet of its own.
 
-    A substitute comes by the draw, whose record says so. The round is held: who submits at the same moment
-    comes first and keeps the seat, or is told. Raises ``Refused`` where a seat was submitted, handed over or
-    barred meanwhile.
+    A substitute comes by the draw, whose record says so, and is a member instead. The round is held: who
+    submits at the same moment comes first and keeps the seat, or is told. Raises ``Refused`` where a seat was
+    submitted, handed over or barred meanwhile.
     """
     round_ = locked(session, round_)
     if round_.phase not in OPEN:
@@ -45,6 +52,7 @@ def reassign(
         raise Refused(Denial("reassignment.barred", (("numbers", numbers),)))
     if coming.draw is not None:
         fill_seat(session, coming.draw, leaving.number, entry.reason, actor=actor, at=at)
+    left = _leave(session, round_, leaving) if entry.leaves and coming.draw is None else []
     made = [_hand_over(session, round_, seat, coming.expert, entry.reason, actor, at) for seat in seats]
     session.flush()
     audit.record(
@@ -59,9 +67,18 @@ def reassign(
         applications=[seat.number for seat in seats],
         begun=[seat.number for seat in seats if seat.begun],
         reason=entry.reason,
+        **({"left": left} if left else {}),
     )
     session.expire_all()  # whether a seat was handed over is read with the assignment
     return made
+
+
+def _leave(session: Session, round_: Round, leaving: Expert) -> list[str]:
+    """Take the expert off the panels of the round; their codes. What was submitted stays and counts."""
+    panels = panels_with(session, round_, leaving)
+    for panel in panels:
+        panel.experts = [one for one in panel.experts if one.id != leaving.id]
+    return [panel.code for panel in panels]
 
 
 def _coming(session: Session, round_: Round, leaving: Expert, number: str) -> Candidate:

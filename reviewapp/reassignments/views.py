@@ -10,6 +10,7 @@ from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Expert, Round
 from reviewapp.paging import slice_of
+from reviewapp.panels.availability import away, sittings
 from reviewapp.permissions import may_reassign, may_see_progress
 from reviewapp.reassignments import queries, service, wording
 from reviewapp.reassignments.effect import effect_of
@@ -40,7 +41,9 @@ def choose(round_id: int, expert_id: int) -> str:
     authorise(may_reassign(actor(), round_))
     leaving = _load(expert_id)
     form = _form(round_, leaving)
-    form.seats.data = [value for value, *_rest in form.seats.iter_choices()]
+    seats = queries.open_seats(db.session, round_, leaving)
+    form.seats.data = [seat.assignment_id for seat in seats]
+    form.leaves.data = not queries.stays_by_itself(db.session, round_, leaving, seats)
     return _page(round_, leaving, form)
 
 
@@ -66,7 +69,7 @@ def confirm(round_id: int, expert_id: int) -> str | tuple[str, int]:
         leaving=leaving,
         entry=entry,
         effect=effect_of(db.session, round_, leaving, coming, seats, now().astimezone(ZONE).date()),
-        words=wording.BARS,
+        words=wording,
     )
 
 
@@ -94,9 +97,13 @@ def _load(expert_id: int) -> Expert:
 def _form(round_: Round, leaving: Expert) -> ReassignmentForm:
     """The form with what may be chosen."""
     form = ReassignmentForm(request.form)
+    absent = away(db.session, sittings(db.session, round_, now()))
     form.offer(
         {one.assignment_id: one.number for one in queries.open_seats(db.session, round_, leaving)},
-        {one.expert.number: wording.offered(one) for one in queries.candidates(db.session, round_, leaving)},
+        {
+            one.expert.number: wording.offered(one, absent.get(one.expert.number, ()))
+            for one in queries.candidates(db.session, round_, leaving)
+        },
     )
     return form
 
@@ -107,5 +114,6 @@ def _page(round_: Round, leaving: Expert, form: ReassignmentForm) -> str:
         round=round_,
         leaving=leaving,
         seats=queries.open_seats(db.session, round_, leaving),
+        is_member=bool(queries.panels_with(db.session, round_, leaving)),
         form=form,
     )

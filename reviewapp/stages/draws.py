@@ -4,7 +4,7 @@ value that comes up later. Nobody who scored any of it before takes part, and so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -23,21 +23,25 @@ from reviewapp.models import (
     Stage,
     User,
 )
-from reviewapp.panels.draws import conflicted, experts_of, moment_of, refused
+from reviewapp.panels.availability import away, sittings
+from reviewapp.panels.candidates import conflicted, pool_of, refused
+from reviewapp.panels.draws import moment_of
+from reviewapp.panels.replacements import experts_of, held
 from reviewapp.rounds.service import locked
 from reviewapp.stages.seats import seat
+from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 from scoring import __version__
-from scoring.commitment import canonical, parse
-from scoring.draw import Candidate, Composition, DrawError, DrawPlan, hold
+from scoring.commitment import canonical
+from scoring.draw import Composition, DrawError, DrawPlan
 from scoring.resultfiles import json_bytes
 
 
-def plan_of(session: Session, round_: Round, numbers: Sequence[str], today: date) -> tuple[str, str]:
+def plan_of(session: Session, round_: Round, numbers: Sequence[str], at: datetime) -> tuple[str, str]:
     """The canonical text of a draw from the whole pool, and its commitment.
 
-    Left aside are those who scored any application of the band or are in conflict with it, and its home
-    provinces.
+    Left aside are those who scored any application of the band or are in conflict with it, its home
+    provinces, and those who cannot take part on the days of the re-review.
     """
     band = session.scalars(
         select(Application)
@@ -48,15 +52,16 @@ def plan_of(session: Session, round_: Round, numbers: Sequence[str], today: date
     scored = select(Expert.number).where(
         Expert.id.in_(select(Assignment.expert_id).where(Assignment.application_id.in_(ids)))
     )
-    pool = session.scalars(select(Expert).order_by(Expert.number)).all()
-    aside = {*session.scalars(scored), *session.scalars(conflicted(ids, today))}
+    aside = {*session.scalars(scored), *session.scalars(conflicted(ids, at.astimezone(ZONE).date()))}
+    days = [one for one in sittings(session, round_, at) if one.stage is Stage.REREVIEW]
     try:
         plan = DrawPlan(
-            tuple(Candidate(one.number, region=one.region_code[:2]) for one in pool),
+            pool_of(session),
             Composition(round_.grey_band_experts or 0),
             tuple(aside),
             tuple({one.cluster.region_code[:2] for one in band}),
             __version__,
+            tuple(away(session, days)),
         )
     except DrawError as error:
         raise refused(error) from None
@@ -73,7 +78,7 @@ def draw_experts(
     if sent.draw is not None:
         raise Refused(Denial("panels.already_held"))
     came_up_at = moment_of(entry, sent.made_at, at)
-    drawn = hold(DrawPlan.from_json(parse(sent.plan.encode())), entry.public_value)
+    drawn = held(sent.plan, entry.public_value)
     record = json_bytes(drawn.to_json())
     made = ReferralDraw(
         referral=sent,

@@ -28,7 +28,6 @@ from reviewapp.rounds.service import advance, locked
 from reviewapp.rounds.stages import due, referrals_of
 from reviewapp.stages.draws import plan_of
 from reviewapp.stages.seats import seat_panels
-from reviewapp.wording import ZONE
 from reviewapp.workflow import ROUND, Denial, Refused
 
 ACTIONS = {
@@ -56,7 +55,7 @@ def send_on(session: Session, round_: Round, *, actor: User, at: datetime) -> Re
     made = Referral(round_id=round_.id, stage=stage, rule=rule, made_at=at, made_by_id=actor.id)
     _choose(session, round_, made, actor, at)
     if stage is Stage.REREVIEW:
-        made.plan, made.commitment = plan_of(session, round_, made.applications, at.astimezone(ZONE).date())
+        made.plan, made.commitment = plan_of(session, round_, made.applications, at)
     session.add(made)
     session.flush()
     if stage is Stage.MEETING:

@@ -77,7 +77,7 @@ def published(round_id: int, referral_id: int, name: str) -> Response:
     round_ = load_round(round_id)
     authorise(may_see_round(actor(), round_))
     sent = queries.referral_by_id(db.session, round_id, referral_id) or abort(404)
-    record = sent.draw.record if sent.draw else None
+    record = sent.draw.latest if sent.draw else None
     text = (sent.plan if name == "commitment" else record) or abort(404)
     headers = {"Content-Disposition": f"attachment; filename={name}.json"}
     return Response(text, mimetype="application/json", headers=headers)

@@ -39,7 +39,6 @@ pytestmark = pytest.mark.browser
 Picture = Callable[[Page, str], None]
 YEAR, SEED = 2026, "秘书处"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FINANCE = [f"E{30 * turn + count:02d}" for turn in range(3) for count in range(25, 31)]
 
 
 @dataclass
@@ -205,7 +204,6 @@ def draw_panels(page: Page, picture: Picture) -> None:
         page.get_by_label("组别名称").fill(title)
         sectors.select_option(sectors.locator("option").all_inner_texts()[:first])
         page.get_by_label("每件申报的评分表数").fill("3")
-        page.get_by_label("财务专家的编号").fill("、".join(FINANCE))
         page.get_by_label("申报所在省份的专家不参加抽取").uncheck()
         if code == "A":
             picture(page, "secretariat-draw")

@@ -158,7 +158,7 @@ def panel_drawn(panel: str = "第一组", *, named: bool = True) -> PanelDrawn:
         committed_at="2026年5月8日9时30分",
         commitment="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         pool=27,
-        left_aside=3,
+        left_aside=(("应回避", ("E25",)), ("评审期间不可参加", ("E26", "E27"))),
         rules="抽取成员5人、递补2人，成员中技术类不少于3人、财务类不少于1人。",
         public_value="03 08 11 17 22 29 05",
         source="示例彩票开奖公告",

@@ -17,6 +17,7 @@ from reviewapp.models import (
     ApplicationState,
     Document,
     DocumentKind,
+    ExpertKind,
     Recommendation,
     RecommendationCorrection,
     RoleName,
@@ -35,9 +36,10 @@ from tests.conftest import client_of
 from tests.factories import AT, make_application, make_expert, make_round, make_staff
 
 DAY = date(2026, 5, 20)
+KINDS = dict.fromkeys((1, 2, 3), ExpertKind.FINANCE) | {4: ExpertKind.OTHER}
 HELD_AT = AT + timedelta(days=2)
 CAME_UP_AT = AT + timedelta(days=1)
-ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, ("E01", "E02", "E03"), ("E04",), False, 3)
+ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, False, 3)
 VALUE = ValueEntry("03 08 11", "开奖公告", CAME_UP_AT.astimezone(ZONE).replace(tzinfo=None))
 NAMES = [f"专家E{number:02}" for number in range(1, 19)]
 
@@ -55,7 +57,7 @@ def round_(office: User) -> Round:
     for application, place in zip(applications, (2, 1), strict=False):
         application.recommendation = Recommendation(place=place, recorded_at=AT)
     for number in range(1, 19):
-        make_expert(db.session, f"E{number:02}")
+        make_expert(db.session, f"E{number:02}", KINDS.get(number, ExpertKind.TECHNICAL))
     db.session.commit()
     return made
 
@@ -78,7 +80,7 @@ def reach(round_: Round, phase: RoundPhase) -> Round:
 
 def test_the_record_says_what_was_fixed_and_what_came_of_it(drawn: Round) -> None:
     (panel,) = draw_content(db.session, drawn).panels
-    assert (panel.panel, panel.pool, panel.left_aside) == ("第一组", 18, 0)
+    assert (panel.panel, panel.pool, panel.left_aside) == ("第一组", 18, ())
     assert panel.rules == "抽取成员5人、递补2人，成员中专家不少于4人、技术类不少于3人、财务类不少于1人。"
     assert panel.seed == seed_of(panel.commitment, "03 08 11").hex()
     moments = (panel.committed_at, panel.came_up_at, panel.drawn_at)

@@ -34,6 +34,7 @@ from reviewapp.models import (
     RecommendationCorrection,
     Referral,
     ReferralDraw,
+    ReferralReplacement,
     ReferralRule,
     RoundPhase,
     Scan,
@@ -112,6 +113,8 @@ RECORDED = (
     "written_explanation",
     "referral",
     "referral_draw",
+    "referral_replacement",
+    "dealing",
     "reassignment",
     "recommendation",
     "recommendation_correction",
@@ -233,7 +236,7 @@ def make_scan(cast: Cast) -> None:
 
 def make_referral(cast: Cast) -> None:
     """The grey band sent to extra experts who are drawn, and what an expert wrote on a returned sheet."""
-    seal = {"made_at": AT, "made_by_id": cast.office.id, "applications": ["01"]}
+    made, kept = {"made_at": AT, "made_by_id": cast.office.id}, {"record": "{}", "digest": "0" * 64}
     sent = Referral(
         round_id=cast.round.id,
         stage=Stage.REREVIEW,
@@ -242,16 +245,17 @@ def make_referral(cast: Cast) -> None:
         estimate_id=db.session.scalars(sa.select(CertaintyEstimate.id)).one(),
         plan="{}",
         commitment="0" * 64,
-        **seal,
+        applications=["01"],
+        **made,
     )
     sent.draw = ReferralDraw(
         public_value="1",
         source="公告",
         came_up_at=AT,
-        record="{}",
-        digest="0" * 64,
+        **kept,
         held_at=AT,
         held_by_id=cast.office.id,
+        replacements=[ReferralReplacement(number=1, expert="E1", reason="因病", **made, **kept)],
     )
     sheet = cast.sheet(db.session, 0, 1)
     db.session.add_all(

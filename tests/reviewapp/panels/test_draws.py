@@ -14,7 +14,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from forms.panel_draw import DrawEntry, ValueEntry
+from forms.unavailability import UnavailabilityEntry
 from reviewapp.db import db
+from reviewapp.experts.service import record_unavailability, withdraw_unavailability
 from reviewapp.models import (
     Application,
     Assignment,
@@ -22,24 +24,32 @@ from reviewapp.models import (
     Employment,
     Event,
     Expert,
+    ExpertKind,
     Panel,
     PanelDraw,
     PanelDrawResult,
+    PhasePlan,
     Recusal,
     RoleName,
     Round,
+    RoundPhase,
+    StageJoin,
     User,
 )
+from reviewapp.panels.availability import away, sittings
+from reviewapp.panels.candidates import left_aside
 from reviewapp.panels.draws import commit_draw, hold_draw, replace_drawn
 from reviewapp.panels.queries import Seat, design_of, matrix_of
 from reviewapp.panels.service import compose_panel, deal_round
 from reviewapp.workflow import Denial, Refused
 from scoring.__main__ import main
 from tests.conftest import client_of
-from tests.factories import AT, make_application, make_expert, make_round, make_staff
+from tests.factories import AT, FAR, make_application, make_expert, make_round, make_staff
 
 LATER = AT + timedelta(days=2)
-ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, ("E01", "E02", "E03"), ("E04",), True, 3)
+DAY = timedelta(days=1)
+SCORING_DAYS = (date(2026, 5, 12), date(2026, 6, 1))  # from today to the deadline, at 9:00
+ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, True, 3)
 VALUE = ValueEntry("03 08 11", "开奖公告", (AT + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai")))
 
 
@@ -55,6 +65,8 @@ def prepared(context: Flask) -> tuple[Round, User]:
     made = [make_application(db.session, round_, f"0{number}") for number in range(1, 7)]
     experts = [make_expert(db.session, f"E{number:02}") for number in range(1, 21)]
     experts[19].region_code = "330100"
+    for expert in experts[:4]:
+        expert.kind = ExpertKind.OTHER if expert is experts[3] else ExpertKind.FINANCE
     db.session.add(
         Recusal(
             application_id=made[0].id,
@@ -161,8 +173,6 @@ def test_one_seat_again_keeps_the_rest(draw: PanelDraw, prepared: tuple[Round, U
         ({"places": 6}, refusal("panels.draw.even", ("places", "6"))),
         ({"places": 9}, refusal("panels.draw.too_few_candidates", ("candidates", "18"), ("needed", "27"))),
         ({"sectors": ("造船",)}, refusal("panels.no_applications")),
-        ({"finance": ("E99",)}, Denial("panels.unknown_experts", (("numbers", ("E99",)),))),
-        ({"finance": ()}, refusal("panels.draw.composition")),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_before_the_commitment(
@@ -173,6 +183,79 @@ def test_what_cannot_be_drawn_is_refused_before_the_commitment(
         commit_draw(db.session, prepared[0], entry, actor=prepared[1], at=AT)
     assert refused.value.denial == denial
     assert db.session.scalars(select(PanelDraw)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"), [(ExpertKind.TECHNICAL, "finance"), (ExpertKind.FINANCE, "technical")]
+)
+def test_a_kind_that_the_pool_lacks_is_named(
+    prepared: tuple[Round, User], kind: ExpertKind, missing: str
+) -> None:
+    db.session.execute(update(Expert).values(kind=kind))
+    with pytest.raises(Refused) as refused:
+        commit_draw(db.session, prepared[0], ENTRY, actor=prepared[1], at=AT)
+    assert refused.value.denial == refusal(f"panels.draw.short_{missing}")
+
+
+@pytest.mark.parametrize(
+    ("planned", "since", "until", "absent"),
+    [
+        ({}, SCORING_DAYS[0], SCORING_DAYS[0], True),
+        ({}, SCORING_DAYS[1], SCORING_DAYS[1] + DAY, True),
+        ({}, SCORING_DAYS[1] + DAY, SCORING_DAYS[1] + 9 * DAY, False),
+        ({}, SCORING_DAYS[0] - 9 * DAY, SCORING_DAYS[0] - DAY, False),
+        ({RoundPhase.SCORING: SCORING_DAYS[0] + 5 * DAY}, SCORING_DAYS[0], SCORING_DAYS[0] + 4 * DAY, False),
+        ({RoundPhase.SCORING: SCORING_DAYS[0] + 5 * DAY}, SCORING_DAYS[0], SCORING_DAYS[0] + 5 * DAY, True),
+        ({RoundPhase.MEETING: date(2026, 7, 1)}, date(2026, 7, 1), date(2026, 7, 1), True),
+        ({RoundPhase.MEETING: date(2026, 7, 1)}, date(2026, 7, 2), date(2026, 7, 2), False),
+    ],
+)
+def test_who_cannot_take_part_on_days_of_the_review_is_not_drawn(
+    prepared: tuple[Round, User], planned: dict[RoundPhase, date], since: date, until: date, absent: bool
+) -> None:
+    round_, office = prepared
+    round_.stage_join = StageJoin.MEETING
+    for phase, day in planned.items():
+        db.session.add(PhasePlan(round_id=round_.id, phase=phase, planned_on=day))
+    expert = db.session.scalars(select(Expert).where(Expert.number == "E05")).one()
+    record_unavailability(db.session, expert, UnavailabilityEntry(since, until, "出差"), actor=office, at=AT)
+    draw = commit_draw(db.session, round_, ENTRY, actor=office, at=AT)
+    assert left_aside(draw.plan) == {"recused": ["E19"], "region": ["E20"]} | (
+        {"unavailable": ["E05"]} if absent else {}
+    )
+    assert ("unavailable" in json.loads(draw.plan)) is absent
+
+
+def test_days_that_were_taken_back_hold_nobody_off(prepared: tuple[Round, User]) -> None:
+    round_, office = prepared
+    expert = db.session.scalars(select(Expert).where(Expert.number == "E05")).one()
+    entry = UnavailabilityEntry(*SCORING_DAYS, "")
+    days = record_unavailability(db.session, expert, entry, actor=office, at=AT)
+    assert list(away(db.session, sittings(db.session, round_, AT))) == ["E05"]
+    withdraw_unavailability(db.session, days, actor=office, at=AT)
+    assert away(db.session, sittings(db.session, round_, AT)) == {}
+    with pytest.raises(Refused) as refused:
+        withdraw_unavailability(db.session, days, actor=office, at=AT)
+    assert refused.value.denial == Denial("expert.withdrawn")
+
+
+def test_the_page_warns_of_members_who_cannot_take_part(
+    context: Flask, draw: PanelDraw, prepared: tuple[Round, User]
+) -> None:
+    round_, office = prepared
+    round_.scoring_ends_at = FAR
+    member = hold_draw(db.session, draw, value(LATER), actor=office, at=LATER).panel.experts[0]
+    entry = UnavailabilityEntry(date(2998, 12, 1), date(2998, 12, 9), "住院")
+    record_unavailability(db.session, member, entry, actor=office, at=LATER)
+    db.session.commit()
+    person, round_id, panel_id = office.id, round_.id, draw.result.panel_id if draw.result else 0
+    db.session.rollback()
+    browser = client_of(context, person)
+    for address in ("", str(panel_id)):
+        text = browser.get(f"/rounds/{round_id}/panels/{address}").text
+        assert "2998年12月1日至2998年12月9日不可参加" in text
+        assert "住院" not in text
+    assert "应回避1名：E19" in browser.get(f"/rounds/{round_id}/panels/").text
 
 
 @pytest.fixture
@@ -245,7 +328,6 @@ def test_the_pages_carry_a_panel_from_commitment_to_deal(
         "places": "5",
         "substitutes": "2",
         "candidates_per_place": "3",
-        "finance": "E01、E02 E03",
         "exclude_home_regions": "y",
     }
     assert office.post(address + "draws", data={**fields, "title": ""}).status_code == 422

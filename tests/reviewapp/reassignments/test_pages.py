@@ -40,11 +40,15 @@ def test_the_effect_is_confirmed_before_anything_is_done(context: Flask, scene: 
     office, base = client_of(context, scene.who.office), f"/rounds/{scene.who.round}/reassignments/"
     assert "专家E1" in office.get(base).text
     page = office.get(f"{base}{scene.leaving}").text
-    assert page.count('name="seats"') == page.count(" checked") == 3
+    assert (page.count('name="seats"'), page.count(" checked")) == (3, 4)  # and that the expert leaves
     sent = {"seats": list(scene.seats[:2]), "to": "E9", "reason": "因病"}
     told = office.post(f"{base}{scene.leaving}/confirm", data=sent).text
-    for words in ("2件改由专家E9评审", "3件变为1件", "0件变为2件", "1份，保留备查，不计入"):
+    stays = "仍是“第一组”成员，会评时照常安排席位"
+    for words in ("2件改由专家E9评审", "3件变为1件", "0件变为2件", "1份，保留备查，不计入", stays):
         assert words in told
+    leaves = office.post(f"{base}{scene.leaving}/confirm", data=sent | {"leaves": "y"}).text
+    assert "专家E1不再列入“第一组”，成员由4名变为3名" in leaves
+    assert 'name="leaves" value="y"' in leaves
     assert "改派记录" not in office.get(base).text
     again = {name: re.findall(rf'name="{name}" value="([^"]+)"', told) for name in sent}
     assert again == {"seats": [str(one) for one in scene.seats[:2]], "to": ["E9"], "reason": ["因病"]}

@@ -18,6 +18,8 @@ from reviewapp.models import (
     ConflictOfInterest,
     Employment,
     Event,
+    Expert,
+    ExpertKind,
     PanelReplacement,
     Reassignment,
     Recusal,
@@ -26,6 +28,8 @@ from reviewapp.models import (
     Score,
     ScoreSheet,
     SheetState,
+    Stage,
+    StageJoin,
 )
 from reviewapp.monitoring.queries import by_expert
 from reviewapp.panels.draws import commit_draw, hold_draw
@@ -39,6 +43,7 @@ from reviewapp.reassignments.queries import Bar, Candidate, candidates, open_sea
 from reviewapp.reassignments.service import reassign
 from reviewapp.rounds.service import open_scoring
 from reviewapp.scoresheets.queries import desk
+from reviewapp.stages.service import send_on
 from reviewapp.workflow import Denial, Refused
 from tests.factories import (
     AT,
@@ -222,8 +227,8 @@ def test_a_drawn_substitute_comes_in_the_order_of_the_draw(context: Flask) -> No
     for number in ("01", "02"):
         make_application(db.session, round_, number)
     for number in range(1, 13):
-        make_expert(db.session, f"E{number:02}")
-    entry = DrawEntry("A", "第一组", ("新材料",), 3, 2, None, ("E01", "E02", "E03"), (), True, 3)
+        make_expert(db.session, f"E{number:02}", ExpertKind.FINANCE if number < 4 else ExpertKind.TECHNICAL)
+    entry = DrawEntry("A", "第一组", ("新材料",), 3, 2, None, True, 3)
     draw = commit_draw(db.session, round_, entry, actor=office, at=AT)
     panel = hold_draw(db.session, draw, value(LATER), **act).panel
     deal_round(db.session, round_, seed="tests", **act)
@@ -245,3 +250,56 @@ def test_a_drawn_substitute_comes_in_the_order_of_the_draw(context: Flask) -> No
     ).all()
     assert len(sheets) == 2
     assert db.session.scalars(select(Score)).all() == []
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_who_leaves_the_panel_gets_no_seat_at_the_meeting(context: Flask, leaves: bool) -> None:
+    cast = make_cast(db.session, stage_join=StageJoin.MEETING)
+    panel = cast.applications[0].panel
+    panel.experts.append(cast.outsider)
+    submit_sheet(db.session, cast, 0, 0, "40", "40")
+    seats = tuple(cast.assignment(db.session, one, 0).id for one in (1, 2))
+    entry = ReassignmentEntry(seats, cast.outsider.number, "因病", leaves)
+    reassign(db.session, cast.round, cast.experts[0], entry, actor=cast.office, at=AT)
+    assert (cast.experts[0] in panel.experts) is not leaves
+    event = db.session.scalars(select(Event).where(Event.act == "reassign")).one()
+    assert event.detail.get("left") == (["A"] if leaves else None)
+    enter_round(db.session, cast.round, cast.outsider)
+    carry(db.session, cast, RoundPhase.CLOSED)
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    seated = db.session.scalars(
+        select(Expert.number)
+        .join(Assignment, Assignment.expert_id == Expert.id)
+        .where(Assignment.stage == Stage.MEETING)
+        .distinct()
+        .order_by(Expert.number)
+    ).all()
+    assert seated == ["E2", "E3", "E9"] if leaves else ["E1", "E2", "E3", "E9"]
+    assert faults(db.session) == []
+
+
+def test_who_left_a_drawn_panel_stays_away_when_another_seat_is_filled(context: Flask) -> None:
+    office = make_staff(db.session, "office", RoleName.SECRETARIAT)
+    act = {"actor": office, "at": LATER}
+    round_ = make_round(db.session, office)
+    make_application(db.session, round_, "01")
+    for number in range(1, 13):
+        make_expert(db.session, f"E{number:02}", ExpertKind.FINANCE if number < 4 else ExpertKind.TECHNICAL)
+    draw = commit_draw(
+        db.session,
+        round_,
+        DrawEntry("A", "第一组", ("新材料",), 3, 2, 1, True, 3),
+        actor=office,
+        at=AT,
+    )
+    panel = hold_draw(db.session, draw, value(LATER), **act).panel
+    deal_round(db.session, round_, seed="tests", **act)
+    open_scoring(db.session, round_, **act)
+    seat = db.session.scalars(select(Assignment)).one()
+    first, (second, third) = seat.expert, [one for one in panel.experts if one.id != seat.expert_id]
+    reassign(db.session, round_, first, ReassignmentEntry((seat.id,), second.number, "因病", True), **act)
+    (held,) = open_seats(db.session, round_, second)
+    (coming,) = [one.expert for one in candidates(db.session, round_, second) if one.draw is not None]
+    entry = ReassignmentEntry((held.assignment_id,), coming.number, "失去联系")
+    reassign(db.session, round_, second, entry, **act)
+    assert {one.number for one in panel.experts} == {third.number, coming.number}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from forms.panel_draw import ValueEntry
+from forms.reassignment import ReassignmentEntry
+from forms.unavailability import UnavailabilityEntry
 from reviewapp import proof
 from reviewapp.db import db
+from reviewapp.experts.service import record_unavailability
 from reviewapp.models import (
     Event,
     GreyBand,
+    PhasePlan,
     RankingRun,
     Referral,
     RoundPhase,
@@ -24,14 +30,19 @@ from reviewapp.models import (
     Stage,
     StageJoin,
 )
-from reviewapp.panels.draws import CLOCK
+from reviewapp.panels.candidates import left_aside
+from reviewapp.panels.replacements import experts_of
 from reviewapp.ranking.queries import official_run
 from reviewapp.ranking.service import estimate_certainty, is_reproduced, rank_round, review_ranking
+from reviewapp.reassignments.queries import candidates, open_seats
+from reviewapp.reassignments.service import reassign
 from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.stages import due
 from reviewapp.stages.draws import draw_experts
 from reviewapp.stages.service import close_stage, send_on
+from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
+from scoring.__main__ import main
 from tests.factories import (
     AT,
     Cast,
@@ -45,7 +56,7 @@ from tests.factories import (
 )
 
 LATER = AT + timedelta(hours=2)
-VALUE = ValueEntry("123456", "某期开奖号码", (AT + timedelta(hours=1)).astimezone(CLOCK).replace(tzinfo=None))
+VALUE = ValueEntry("123456", "某期开奖号码", (AT + timedelta(hours=1)).astimezone(ZONE).replace(tzinfo=None))
 
 
 def refused(work: object) -> Denial:
@@ -224,6 +235,48 @@ def test_the_extra_sheets_count_in_a_further_ranking_and_the_first_one_stays(con
         "draw_extra_experts",
         "close_rereview",
     ]
+
+
+def test_an_extra_expert_is_replaced_by_the_next_of_the_draw(context: Flask, tmp_path: Path) -> None:
+    cast = grey()
+    sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
+    act = {"actor": cast.office, "at": LATER}
+    drawn = draw_experts(db.session, sent, VALUE, **act)
+    db.session.commit()
+    (member,) = json.loads(drawn.record)["members"]
+    (leaving,) = experts_of(db.session, [member])
+    (coming,) = candidates(db.session, cast.round, leaving)
+    assert coming.expert.number in {"E7", "E8", "E9"} - {leaving.number}
+    seats = tuple(one.assignment_id for one in open_seats(db.session, cast.round, leaving))
+    entry = ReassignmentEntry(seats, coming.expert.number, "因病")
+    assert len(reassign(db.session, cast.round, leaving, entry, **act)) == 2
+    db.session.commit()
+    (replacement,) = drawn.replacements
+    assert (replacement.expert, replacement.replaced_by) == (leaving.number, coming.expert.number)
+    assert json.loads(drawn.latest)["members"] == [coming.expert.number]
+    for name, text in (("commitment", sent.plan), ("draw", drawn.latest)):
+        (tmp_path / name).write_text(str(text), encoding="utf-8")
+    assert main(["verify-draw", str(tmp_path / "commitment"), str(tmp_path / "draw")]) == 0
+    cast.experts = (coming.expert,)
+    enter_round(db.session, cast.round, coming.expert)
+    for application, first in ((1, "20"), (2, "50")):
+        submit_sheet(db.session, cast, application, 0, first, "40", stage=Stage.REREVIEW, at=LATER)
+    close_stage(db.session, cast.round, Stage.REREVIEW, **act)
+    assert {number: row[0] for number, row in ranked(cast).items()} == {"01": 1, "03": 2, "02": 3, "04": 4}
+
+
+def test_who_cannot_take_part_on_the_day_is_no_extra_expert(context: Flask) -> None:
+    cast = grey()
+    day = date(2026, 7, 1)
+    db.session.add(PhasePlan(round_id=cast.round.id, phase=RoundPhase.REREVIEW, planned_on=day))
+    entry = UnavailabilityEntry(day, day, "")
+    record_unavailability(db.session, cast.outsider, entry, actor=cast.office, at=AT)
+    db.session.commit()
+    denial = refused(lambda: send_on(db.session, cast.round, actor=cast.office, at=AT))
+    assert denial.code == "panels.draw.too_few_candidates"
+    make_expert(db.session, "E6")
+    sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
+    assert left_aside(str(sent.plan))["unavailable"] == ["E9"]
 
 
 def test_the_grey_band_may_go_to_the_meeting(context: Flask) -> None:
