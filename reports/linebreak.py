@@ -20,9 +20,11 @@ _FULL_WIDTH = frozenset("“”‘’—…·×±≥≤√①②③④⑤⑥⑦�
 _LOSES_RIGHT = frozenset("，。、；：？！”’）》〉】〕」』")  # marks whose right half is empty
 _LOSES_LEFT = frozenset("（《〈“‘【〔「『")
 _LOSES_SIDE = _LOSES_RIGHT | _LOSES_LEFT
-_TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:%+/\-@_?&=#][0-9A-Za-z]+)*|——|……|\s+|.", re.DOTALL)
+_TOKEN = re.compile(
+    r"(?:[-−+](?=[0-9]))?[0-9A-Za-z]+(?:[.,:%+/\-@_?&=#][0-9A-Za-z]+)*|——|……|\s+|.", re.DOTALL
+)
 _LONGEST_WORD = 14  # a longer one (an address) may be broken after one of its signs
-_PIECE = re.compile(r"[0-9A-Za-z]+[^0-9A-Za-z]*")
+_PIECE = re.compile(r"[-−+]?[0-9A-Za-z]+[^0-9A-Za-z]*")
 _TOLERANCE = 0.01  # points
 _SAME_SPACE = 0.005
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportlab.lib.units import mm
@@ -19,6 +20,8 @@ _RULE = 0.5
 _GAP = PITCH - CHARACTER  # under a table, and under its remarks
 _TOLERANCE = 0.01
 _NARROWEST = 0.6  # of the width that a column asked for
+_SMALLER = (1.0, 0.9, 0.8, 0.7, 0.6)  # letters, where the numbers of a table need more width than there is
+_NUMBER = re.compile(r"[-−+]?[0-9][0-9.,]*%?")
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,13 @@ class _SetRow:
     size: float
 
 
-def put_table(paper: Paper, table: Table, remarks: Sequence[TextLine] = ()) -> None:
-    """Put a table on as many pages as it needs, and the remarks under it on the page of its last row."""
+def put_table(
+    paper: Paper, table: Table, remarks: Sequence[TextLine] = (), lead: Sequence[TextLine] = ()
+) -> None:
+    """Put a table on as many pages as it needs, the remarks under it on the page of its last row.
+
+    `lead` is its heading, which stays on the page of its first row.
+    """
     setting = _Setting(paper.fonts, table, paper.area.width)
     head = setting.head()
     fullest = paper.area.height - head.height
@@ -39,8 +47,10 @@ def put_table(paper: Paper, table: Table, remarks: Sequence[TextLine] = ()) -> N
     first = sum(row.height for row in held)
     if table.together and rows:
         first += _belonging(rows, len(rows) - 1, remarks)
-    if rows and head.height + first > paper.room + _TOLERANCE and not paper.fresh:
+    led = sum(line.height for line in lead)
+    if rows and led + head.height + first > paper.room + _TOLERANCE and not paper.fresh:
         paper.new_page()
+    paper.put(lead)
     _draw_row(paper, head)
     for at, row in enumerate(rows):
         needed = row.height + _belonging(rows, at, remarks)
@@ -96,22 +106,52 @@ class _Setting:
         return self._set(row.cells, self.widths, [column.align for column in self.table.columns], "fang")
 
     def _widths(self) -> tuple[float, ...]:
-        """Whole columns as wide as they must be; the others share what is left."""
-        rows = [row.cells for row in self.table.rows if not row.spanning]
-        columns = self.table.columns
-        widths = [column.width * mm for column in columns]
-        for at, column in enumerate(columns):
-            if column.whole:
-                cells = (text_width(self.fonts, "fang", self.size, cells[at]) for cells in rows)
-                widths[at] = max(widths[at], max(cells, default=0.0) + 2 * _PADDING + _TOLERANCE)
-        whole = sum(width for width, column in zip(widths, columns, strict=True) if column.whole)
-        shared = sum(widths) - whole
-        share = (self.width - whole) / shared if shared else 1.0
-        if share < _NARROWEST or whole > self.width + _TOLERANCE:
+        """Widths that break no number, in smaller letters where need be.
+
+        Where no size is small enough numbers are broken; raises `ValueError` where nothing fits at all.
+        """
+        asked, loose = self.size, None
+        for smaller in _SMALLER:
+            self.size = asked * smaller
+            least: dict[int, float] = {}
+            widths = self._shared(least, smaller)
+            loose = loose or (widths and (self.size, widths))
+            while widths and (short := self._short(widths)):
+                least |= short  # what they take may leave others short
+                widths = self._shared(least, smaller)
+            if widths:
+                return widths
+        if not loose:
             raise ValueError("表格各列过宽，超出版心")
-        return tuple(
-            width if column.whole else width * share for width, column in zip(widths, columns, strict=True)
-        )
+        self.size, widths = loose
+        return widths
+
+    def _shared(self, least: Mapping[int, float], smaller: float) -> tuple[float, ...] | None:
+        """Whole columns and those with a `least` width as wide as they must be; the others share the rest.
+
+        None where the rest is too little.
+        """
+        columns = self.table.columns
+        needed = {at: self._needed(at) for at, column in enumerate(columns) if column.whole}
+        fixed = {at: max(columns[at].width * mm, width) for at, width in needed.items()} | dict(least)
+        asked = sum(column.width * mm for at, column in enumerate(columns) if at not in fixed)
+        left = self.width - sum(fixed.values())
+        share = left / asked if asked else 1.0
+        if share < _NARROWEST * smaller or left < -_TOLERANCE:
+            return None
+        return tuple(fixed.get(at, column.width * mm * share) for at, column in enumerate(columns))
+
+    def _short(self, widths: Sequence[float]) -> dict[int, float]:
+        """The columns too narrow for a number of theirs, and how wide they must be."""
+        needed = {at: self._needed(at, numbers=True) for at in range(len(widths))}
+        return {at: width for at, width in needed.items() if width > widths[at]}
+
+    def _needed(self, at: int, *, numbers: bool = False) -> float:
+        """How wide a column must be to break none of its cells, or none of its numbers."""
+        cells = [row.cells[at] for row in self.table.rows if not row.spanning]
+        kept = [cell for cell in cells if not numbers or _NUMBER.fullmatch(cell)]
+        widest = max((text_width(self.fonts, "fang", self.size, cell) for cell in kept), default=None)
+        return 0.0 if widest is None else widest + 2 * _PADDING + _TOLERANCE
 
     def _set(
         self, cells: Sequence[str], widths: tuple[float, ...], aligns: Sequence[Align], role: Role

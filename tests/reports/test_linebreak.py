@@ -67,6 +67,13 @@ def test_dates_numbers_and_document_numbers_stay_whole() -> None:
         ] == whole
 
 
+def test_a_number_keeps_its_sign() -> None:
+    text = "严格度由+1.25变为-2.593348，差为−3.84。"
+    for cells in range(6, 16):
+        found = texts(break_lines(text, plain, cells * SIZE))
+        assert [line for line in found if line[-1] in "-−+"] == []
+
+
 def test_a_line_too_long_by_a_mark_is_squeezed() -> None:
     text = "一" * 12 + "，" + "二" * 14 + "三，" + "四" * 5
     lines = break_lines(text, plain, WIDTH)

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from reports.blocks import Column, Marks, Row, Table
 from reports.fonts import Fonts
-from reports.gbt9704 import notes
+from reports.gbt9704 import LANDSCAPE, notes
 from reports.paper import Paper
 from reports.table import put_table
 
@@ -40,10 +40,30 @@ def test_a_number_is_never_broken(fonts: Fonts) -> None:
     assert "100.0000" in PdfReader(BytesIO(paper.finish())).pages[0].extract_text().split()
 
 
+@pytest.mark.parametrize("experts", [5, 7, 12])
+def test_no_number_of_a_column_that_shares_is_broken_but_its_letters_get_smaller(
+    experts: int, fonts: Fonts
+) -> None:
+    columns = (Column("指标", 50, "left"), *(Column("专家", 17) for _ in range(experts)))
+    figures = [f"{'-' if at % 2 else ''}{20 + at}.59334" for at in range(experts)]
+    paper = Paper(fonts, "试", "试", Marks(demo=False), area=LANDSCAPE)
+    put_table(paper, Table(columns, (Row(("严格度", *figures)), Row(("合计", *["80"] * experts)))))
+    text = PdfReader(BytesIO(paper.finish())).pages[0].extract_text()
+    assert [figure for figure in figures if text.count(figure) != 1] == []
+
+
+def test_many_columns_are_set_in_smaller_letters(fonts: Fonts) -> None:
+    columns = (Column("指标", 50, "left"), *(Column("专家", 17) for _ in range(20)))
+    paper = Paper(fonts, "试", "试", Marks(demo=False), area=LANDSCAPE)
+    put_table(paper, Table(columns, (Row(("总分", *(f"8{at}.5" for at in range(20)))),)))
+    text = PdfReader(BytesIO(paper.finish())).pages[0].extract_text()
+    assert [f"8{at}.5" for at in range(20) if f"8{at}.5" not in text] == []
+
+
 def test_columns_that_do_not_fit_are_refused(fonts: Fonts) -> None:
     columns = (Column("名称", 80), Column("值", 10, whole=True))
     with pytest.raises(ValueError, match="超出版心"):
-        printed(fonts, Row(("甲", "国" * 30)), columns=columns)
+        printed(fonts, Row(("甲", "国" * 60)), columns=columns)
 
 
 def test_a_page_never_begins_with_a_spanning_row(fonts: Fonts) -> None:
