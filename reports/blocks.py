@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from reportlab.lib.units import mm
@@ -189,7 +189,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Official:
-    """A whole document: its name and author for the file, marks, head, blocks and what stands at its end."""
+    """A whole document: its name and author for the file, marks, head, blocks and what stands at its end.
+
+    Its pages are `numbered` but for those of a certificate: layout alone, and no part of what it says.
+    """
 
     name: str
     author: str
@@ -200,3 +203,4 @@ class Official:
     verification: Verification | None = None
     language: Language = "zh-CN"
     landscape: bool = False
+    numbered: bool = field(default=True, repr=False)

@@ -45,6 +45,7 @@ def begin(document: Official, fonts: Fonts) -> Paper:
         document.name,
         document.author,
         document.marks,
+        numbered=document.numbered,
         number_first=not isinstance(document.head, Letterhead),
         language=document.language,
         area=LANDSCAPE if document.landscape else PORTRAIT,
@@ -68,6 +69,9 @@ def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:
     """Lines of text are gathered, so that what is glued together also changes page together."""
     held: list[TextLine] = []
     for block in blocks:
+        lead: list[TextLine] = []
+        if isinstance(block, Table):
+            held, lead = _parted(held)
         if isinstance(block, Attachment | Table | Chart):
             paper.put(held)
             held = []
@@ -80,7 +84,8 @@ def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:
                     )
                 )
             case Table():
-                put_table(paper, block, [line for part in block.foot for line in text_lines(paper, part)])
+                foot = [line for part in block.foot for line in text_lines(paper, part)]
+                put_table(paper, block, foot, lead)
             case Chart():
                 from .chartpaper import put_chart  # few documents have charts
 
@@ -91,6 +96,14 @@ def _put_blocks(paper: Paper, blocks: Iterable[Block]) -> None:
             case _:
                 held += text_lines(paper, block)
     paper.put(held)
+
+
+def _parted(lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Lines, and those at their end that are glued to what follows."""
+    start = len(lines)
+    while start and lines[start - 1].glued:
+        start -= 1
+    return lines[:start], lines[start:]
 
 
 def text_lines(

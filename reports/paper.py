@@ -32,6 +32,7 @@ class Paper:
         author: str,
         marks: Marks,
         *,
+        numbered: bool = True,
         number_first: bool = True,
         language: Language = "zh-CN",
         area: Area = PORTRAIT,
@@ -40,7 +41,7 @@ class Paper:
         self.marks = marks
         self.language = language
         self.area = area
-        self._number_first = number_first
+        self._numbered, self._number_first = numbered, number_first
         self._buffer = BytesIO()
         # invariant: no clock and no random identifier, so that the same content gives the same bytes.
         # initialFontName: otherwise ReportLab names Helvetica on every page, which is not embedded.
@@ -151,7 +152,7 @@ class Paper:
 
     def _close_page(self) -> None:
         # Drawn last: a reader who copies or hears the page comes to the number after the text.
-        if self.page > 1 or self._number_first:
+        if self._numbered and (self.page > 1 or self._number_first):
             pagemarks.draw_number(self)
         self.canvas.showPage()
         self._closed.append((self.canvas._doc.Pages.pages[-1], self.area))  # type: ignore[attr-defined]

@@ -73,13 +73,14 @@ def certificate(content: CertificateContent) -> Official:
         marks=Marks(content.demo),
         blocks=(
             Title(("中小企业特色产业集群", "认定证书")),
-            Paragraph(f"{content.cluster}："),
+            Addressee(f"{content.cluster}："),
             Paragraph(f"根据{basis(content.basis)}，认定为{content.year}年度中小企业特色产业集群。"),
             Paragraph(f"有效期：{first}至{last}"),
             Paragraph(f"证书编号：{content.number}"),
             Signature(content.issuer, full_date(content.issued_on), sealed=True),
         ),
         landscape=True,
+        numbered=False,
     )
 
 

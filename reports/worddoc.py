@@ -136,7 +136,8 @@ class _Written:
         letter = isinstance(document.head, Letterhead)
         section.different_first_page_header_footer = letter
         self._headers(section)
-        self._footers(section)
+        if document.numbered:
+            self._footers(section)
         if isinstance(document.head, Letterhead | Masthead):
             self._line(_Line(document.head.issuer, "title", 26, _CENTRE))
             self._line(_Line(document.head.number, align=_RIGHT if letter else _CENTRE))

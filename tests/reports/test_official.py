@@ -193,6 +193,21 @@ def test_a_turned_page_keeps_the_number_where_upright_pages_have_it(fonts: Fonts
     assert max(char.y for char in dashes) > 150 * mm
 
 
+def test_the_pages_of_a_certificate_bear_no_number(fonts: Fonts) -> None:
+    document = official(Paragraph("国"))
+    assert pages(render(document, fonts)) == ["国—1—"]
+    assert pages(render(replace(document, numbered=False), fonts)) == ["国"]
+
+
+def test_a_heading_changes_page_with_the_table_that_it_heads(fonts: Fonts) -> None:
+    columns = (Column("名称", 156),)
+    for above in range(10, 22):
+        table = Table(columns, (Row(("集群",)), Row(("集群",))))
+        document = official(*[Paragraph("国")] * above, Heading(1, "一、名单"), table)
+        found = pages(render(document, fonts))
+        assert ["一、名单" in page for page in found] == ["一、名单名称集群" in page for page in found]
+
+
 def test_the_imprint_ends_on_the_last_line_of_the_last_page(fonts: Fonts) -> None:
     imprint = Imprint(("某某市人民政府", "某某省财政厅"), f"{ISSUER}办公室", "2026年6月15日")
     found = pages(render(official(Paragraph("国" * 600), imprint=imprint), fonts))
