@@ -107,7 +107,8 @@ def document(content: ExplanationContent, language: Language = "zh-CN") -> Offic
 def _chinese(content: ExplanationContent) -> list[str]:
     tied = "（并列）" if content.tied else ""
     return [
-        f"申报编号：{content.number}　集群名称：{content.cluster}　推荐单位：{content.unit}",
+        f"申报编号：{content.number}　推荐单位：{content.unit}",
+        f"集群名称：{content.cluster}",
         f"在{content.year}年度参评的{content.among}件申报中，该申报得分{content.printed}分"
         f"（由{content.result}四舍五入），排第{content.rank}名{tied}。{content.method}",
         "各位专家的评分如下，专家以代号表示，次序随机排定。",

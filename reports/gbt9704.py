@@ -194,6 +194,7 @@ def heading(fonts: Fonts, text: str, level: int, width: float = WIDTH) -> list[T
 
 def attachment_note(fonts: Fonts, names: Sequence[str], language: Language = "zh-CN") -> list[TextLine]:
     """附件：1.…  under the text after a blank line; turned lines align with the name's first character."""
+    align: Align = "left" if language == "en" else "justify"
     lines = [BLANK]
     under = 2 * CHARACTER + text_width(fonts, "fang", CHARACTER, NOTE_LABEL[language])
     for number, name in enumerate(names, start=1):
@@ -201,7 +202,7 @@ def attachment_note(fonts: Fonts, names: Sequence[str], language: Language = "zh
         ordinal = f"{number}." if len(names) > 1 else ""
         hang = under + text_width(fonts, "fang", CHARACTER, ordinal)
         indent = 2 * CHARACTER if label else under
-        lines += set_text(fonts, label + ordinal + name, indent=indent, hang=hang)
+        lines += set_text(fonts, label + ordinal + name, align=align, indent=indent, hang=hang)
     return glue(lines)
 
 

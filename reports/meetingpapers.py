@@ -21,9 +21,9 @@ _SIGNING_HEIGHT = 13 * mm
 _ATTENDANCE = (
     Column("序号", 12, whole=True),
     Column("姓名", 26),
-    Column("工作单位", 66, "left"),
-    Column("职称", 30),
-    Column("签到时间", 40),
+    Column("工作单位", 64, "left"),
+    Column("职称", 38),
+    Column("签到时间", 36),
     Column("签名", 44),
 )
 _FEES = (

@@ -97,7 +97,7 @@ def document(content: ProposalContent) -> Official:
     title = (f"关于审定{content.year}年度中小企业特色产业集群", "拟认定名单的请示")
     listed = f"{content.year}年度中小企业特色产业集群拟认定名单（送审稿）"
     rows = tuple(_row(number, one) for number, one in enumerate(content.rows, start=1))
-    notes = f"第{content.submission}次送审。送审内容校验值：{content.digest}"
+    notes = (f"第{content.submission}次送审。", f"送审内容校验值：{content.digest}")
     return Official(
         name="".join(title),
         author=content.issuer,
@@ -113,7 +113,7 @@ def document(content: ProposalContent) -> Official:
             AttachmentNote((listed,)),
             Signature(content.issuer, full_date(content.submitted_on)),
             Attachment((f"{content.year}年度中小企业特色产业集群", "拟认定名单（送审稿）")),
-            Table(_LISTED, rows, size=MARK_SIZE, foot=(Remarks((notes,)),)),
+            Table(_LISTED, rows, size=MARK_SIZE, foot=(Remarks(notes),)),
             Table(_SIGNED, tuple(Row((step, "", "")) for step in STEPS), 2 * ROW_HEIGHT, together=True),
         ),
     )
