@@ -104,8 +104,9 @@ def composite_table(
 def data_score(scheme: IndicatorScheme, scores: Scores) -> Decimal:
     """Return what data alone earn, on full marks, of the scores on every banded indicator of `scheme`."""
     data = _part(scheme, Kind.BANDED)
-    exact = data.exact_total({code: Fraction(score) for code, score in scores.items()})
-    return to_decimal(exact * Fraction(scheme.weights_total) / Fraction(data.weights_total))
+    return to_decimal(
+        data.exact_total(scores) * Fraction(scheme.weights_total) / Fraction(data.weights_total)
+    )
 
 
 def _part(scheme: IndicatorScheme, kind: Kind) -> IndicatorScheme:

@@ -16,6 +16,7 @@ from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import chain
+from math import lcm
 from typing import Self
 
 from scoring.figures import FigureDefinition
@@ -230,21 +231,45 @@ class IndicatorScheme:
         Raises `IncompleteSheet` when a score is missing (a blank is never zero), `ValueError` when a score is
         outside 0..maximum or belongs to no scored indicator.
         """
-        return to_decimal(self.exact_total({code: Fraction(score) for code, score in scores.items()}))
+        return to_decimal(self.exact_total(scores))
 
-    def exact_total(self, scores: Mapping[str, Fraction]) -> Fraction:
+    def exact_total(self, scores: Mapping[str, Decimal | Fraction]) -> Fraction:
         """Return the total as `total` does, for scores that need not be decimals, such as means of thirds."""
-        scored = self.scored()
-        if missing := tuple(node.code for node in scored if node.code not in scores):
-            raise IncompleteSheet(missing)
-        if unknown := sorted(scores.keys() - {node.code for node in scored}):
-            raise ValueError(f"scores for unknown indicators: {', '.join(unknown)}")
-        if outside := [node.code for node in scored if not 0 <= scores[node.code] <= node.maximum]:
+        return ExactSum(self).total(scores)
+
+
+class ExactSum:
+    """Totals under one scheme, exact: what every sheet asks of it is worked out once.
+
+    All points are multiples of 1/unit, so that the additions are those of integers.
+    """
+
+    def __init__(self, scheme: IndicatorScheme) -> None:
+        self._scored = {node.code: node for node in scheme.scored()}
+        factors = {
+            code: Fraction(node.weight) / Fraction(node.maximum) for code, node in self._scored.items()
+        }
+        self._unit = lcm(*(factor.denominator for factor in factors.values()))
+        self._multiples = {code: int(factor * self._unit) for code, factor in factors.items()}
+
+    def total(self, scores: Mapping[str, Decimal | Fraction]) -> Fraction:
+        """Return what `IndicatorScheme.exact_total` does."""
+        if scores.keys() != self._scored.keys():
+            self._refuse_codes(scores)
+        if outside := [code for code, node in self._scored.items() if not 0 <= scores[code] <= node.maximum]:
             raise ValueError(f"scores outside 0..maximum: {', '.join(outside)}")
-        return sum(
-            (Fraction(node.weight) * scores[node.code] / Fraction(node.maximum) for node in scored),
-            Fraction(0),
-        )
+        numerators: dict[int, int] = {}
+        for code, multiple in self._multiples.items():
+            numerator, denominator = scores[code].as_integer_ratio()
+            numerators[denominator] = numerators.get(denominator, 0) + multiple * numerator
+        parts = (Fraction(whole, denominator * self._unit) for denominator, whole in numerators.items())
+        return sum(parts, Fraction(0))
+
+    def _refuse_codes(self, scores: Mapping[str, object]) -> None:
+        if missing := tuple(code for code in self._scored if code not in scores):
+            raise IncompleteSheet(missing)
+        unknown = sorted(scores.keys() - self._scored.keys())
+        raise ValueError(f"scores for unknown indicators: {', '.join(unknown)}")
 
 
 def to_decimal(number: Fraction) -> Decimal:

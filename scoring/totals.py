@@ -20,7 +20,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scoring.indicators import IndicatorScores
-from scoring.scheme import Indicator, IndicatorScheme, to_decimal
+from scoring.scheme import ExactSum, Indicator, IndicatorScheme, to_decimal
 from scoring.table import ScoreTable
 
 ObjectiveScores = Mapping[str, Mapping[str, Decimal]]
@@ -117,8 +117,9 @@ def totals(
     means = _means(sheets, gaps)
     if unscored := gaps - means.keys():
         raise NobodyScored(sorted(unscored))
+    experts, exact = scheme.expert_indicators(), ExactSum(scheme)
     return tuple(
-        _total(scheme, sheet, means, (objective or {}).get(sheet.application, {})) for sheet in sheets
+        _total(experts, exact, sheet, means, (objective or {}).get(sheet.application, {})) for sheet in sheets
     )
 
 
@@ -146,8 +147,11 @@ def score_table(
     ]
     applications = {sheet.application for sheet in sheets}
     points = {leaf.code: scale * Fraction(leaf.weight) / Fraction(leaf.maximum) for leaf in scheme.scored()}
+    exact = {
+        score: Fraction(score) for score in {value for sheet in sheets for value in sheet.scores.values()}
+    }
     given = {
-        (sheet.application, sheet.expert): {code: Fraction(score) for code, score in sheet.scores.items()}
+        (sheet.application, sheet.expert): {code: exact[score] for code, score in sheet.scores.items()}
         for sheet in sheets
     }
     fixed = {
@@ -181,12 +185,13 @@ def blocks(
     by_application: dict[str, list[Sheet]] = {application: [] for application in sorted(applications)}
     for sheet in sheets:
         by_application.setdefault(sheet.application, []).append(sheet)
+    experts = scheme.expert_indicators()
     found: list[Block] = []
     for application, own in sorted(by_application.items()):
         found += _too_few_sheets(application, own, minimum_sheets)
         for sheet in sorted(own, key=lambda sheet: sheet.expert):
-            found += _faults_of_sheet(scheme, sheet, maximum_abstained_share)
-        found += _too_few_scores(scheme, application, own, minimum_scores)
+            found += _faults_of_sheet(experts, sheet, maximum_abstained_share)
+        found += _too_few_scores(experts, application, own, minimum_scores)
     return tuple(found)
 
 
@@ -220,15 +225,15 @@ def _means(sheets: Sequence[Sheet], gaps: AbstractSet[tuple[str, str]]) -> dict[
 
 
 def _total(
-    scheme: IndicatorScheme,
+    experts: Sequence[Indicator],
+    exact: ExactSum,
     sheet: Sheet,
     means: Mapping[tuple[str, str], Fraction],
     objective: Mapping[str, Decimal],
 ) -> Total:
-    scores = {code: Fraction(score) for code, score in (*objective.items(), *sheet.scores.items())}
-    filled = tuple(node.code for node in scheme.expert_indicators() if node.code in sheet.abstained)
-    scores |= {code: means[sheet.application, code] for code in filled}
-    total = to_decimal(scheme.exact_total(scores))
+    filled = tuple(node.code for node in experts if node.code in sheet.abstained)
+    gaps = {code: means[sheet.application, code] for code in filled}
+    total = to_decimal(exact.total({**objective, **sheet.scores, **gaps}))
     return Total(application=sheet.application, expert=sheet.expert, total=total, filled=filled)
 
 
@@ -242,8 +247,9 @@ def _too_few_sheets(application: str, sheets: Sequence[Sheet], minimum: int) -> 
         )
 
 
-def _faults_of_sheet(scheme: IndicatorScheme, sheet: Sheet, maximum_share: Decimal) -> Iterator[Block]:
-    indicators = scheme.expert_indicators()
+def _faults_of_sheet(
+    indicators: Sequence[Indicator], sheet: Sheet, maximum_share: Decimal
+) -> Iterator[Block]:
     answered = sheet.scores.keys() | sheet.abstained
     for indicator in indicators:
         if indicator.code not in answered:
@@ -255,6 +261,8 @@ def _faults_of_sheet(scheme: IndicatorScheme, sheet: Sheet, maximum_share: Decim
                 found=Decimal(0),
                 limit=Decimal(1),
             )
+    if not sheet.abstained:
+        return
     weight = sum((Fraction(indicator.weight) for indicator in indicators), Fraction(0))
     left_out = (Fraction(indicator.weight) for indicator in indicators if indicator.code in sheet.abstained)
     share = sum(left_out, Fraction(0)) / weight if weight else Fraction(0)
@@ -269,9 +277,9 @@ def _faults_of_sheet(scheme: IndicatorScheme, sheet: Sheet, maximum_share: Decim
 
 
 def _too_few_scores(
-    scheme: IndicatorScheme, application: str, sheets: Sequence[Sheet], minimum: int
+    indicators: Sequence[Indicator], application: str, sheets: Sequence[Sheet], minimum: int
 ) -> Iterator[Block]:
-    for indicator in scheme.expert_indicators():
+    for indicator in indicators:
         count = sum(indicator.code in sheet.scores for sheet in sheets)
         if count < minimum:
             yield Block(

@@ -13,13 +13,14 @@ from typing import Any
 
 from reviewapp.canonical import canonical_json, digest
 from reviewapp.models import Band
-from reviewapp.ranking.computation import merits_of, whole_table
+from reviewapp.ranking.computation import table_of, whole_table
 from reviewapp.ranking.stages import together
 from scoring import calibrated
 from scoring.closed_panels import flips, readings
 from scoring.extra_scores import extra_scores
 from scoring.identifiability import Identifiability, identifiability
 from scoring.merits import Merits
+from scoring.methods import METHODS
 from scoring.ranking import freeze, rank
 from scoring.scheme import IndicatorScheme
 from scoring.selection import select
@@ -83,7 +84,8 @@ class Certainty:
 def estimate(inputs: Mapping[str, Any], scheme: IndicatorScheme, parameters: Parameters) -> Certainty:
     """Estimate ranks under the calibrated model, and state what the design can tell apart."""
     inputs = together(inputs)
-    table = whole_table(inputs, scheme, parameters.method, parameters.options)
+    given = table_of(inputs, scheme, parameters.method)
+    table = whole_table(given, parameters.method, parameters.options)
     fit = calibrated.fit(table, assignment=parameters.assignment)
     posterior = calibrated.posterior(fit, draws=None, seed=parameters.seed)
     places = min(parameters.places, len(table.applications))
@@ -103,7 +105,7 @@ def estimate(inputs: Mapping[str, Any], scheme: IndicatorScheme, parameters: Par
         for at, name in enumerate(table.applications)
     )
     design = identifiability(table)
-    official = merits_of(inputs, scheme, parameters.method, parameters.options)
+    official = METHODS[parameters.method](given, **parameters.options)
     return Certainty(
         tuple(sorted(rows, key=lambda row: row.application)),
         {

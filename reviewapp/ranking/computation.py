@@ -16,7 +16,7 @@ from scoring.objective import Measurement, measure
 from scoring.ranking import Ranked, Ranking, freeze, rank
 from scoring.scheme import IndicatorScheme, Kind, to_decimal
 from scoring.table import FloatArray, ScoreTable
-from scoring.totals import Sheet, score_table, totals
+from scoring.totals import Sheet, score_table
 
 COMPOSITE = "composite"
 TOLERANCE = Decimal("0.000002")
@@ -130,11 +130,8 @@ def table_of(inputs: Mapping[str, Any], scheme: IndicatorScheme, method: str = "
     return build(scheme, sheets_of(inputs), objective_of(inputs, scheme))
 
 
-def whole_table(
-    inputs: Mapping[str, Any], scheme: IndicatorScheme, method: str, options: Mapping[str, Any]
-) -> ScoreTable:
+def whole_table(table: ScoreTable, method: str, options: Mapping[str, Any]) -> ScoreTable:
     """The totals as the official method composes them: for what is said about totals whatever the method."""
-    table = table_of(inputs, scheme, method)
     return joined(table, options["data_weight"], options["expert_weight"]) if method == COMPOSITE else table
 
 
@@ -153,8 +150,9 @@ def compute(
     decimals: int,
 ) -> Result:
     """Form totals, apply ``method`` with its options, round, and rank."""
-    merits = merits_of(inputs, scheme, method, options)
-    compared = whole_table(inputs, scheme, method, merits.parameters).raw_mean
+    table = table_of(inputs, scheme, method)
+    merits = METHODS[method](table, **options)
+    compared = whole_table(table, method, merits.parameters).raw_mean
     return Result(
         _rows(merits, compared, decimals),
         _experts(merits),
@@ -164,8 +162,13 @@ def compute(
 
 
 def _filled(inputs: Mapping[str, Any], scheme: IndicatorScheme) -> dict[str, list[str]]:
-    formed = totals(scheme, sheets_of(inputs), objective_of(inputs, scheme))
-    return {f"{total.application}/{total.expert}": list(total.filled) for total in formed if total.filled}
+    """Of each sheet with abstentions, the indicators where the mean of the others stands in."""
+    order = [leaf.code for leaf in scheme.expert_indicators()]
+    return {
+        f"{sheet['application']}/{sheet['expert']}": [code for code in order if code in sheet["abstained"]]
+        for sheet in inputs["sheets"]
+        if sheet["abstained"]
+    }
 
 
 def agree(one: Result, other: Result) -> bool:

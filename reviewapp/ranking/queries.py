@@ -21,11 +21,13 @@ from reviewapp.models import (
     CertaintyEstimate,
     CertaintyRow,
     Expert,
+    IndicatorRow,
     RankingExpert,
     RankingRow,
     RankingRun,
     Review,
     Round,
+    Score,
     ScoreSheet,
     Stage,
     Standing,
@@ -43,23 +45,24 @@ def inputs_of(session: Session, round_: Round, *, restored: int | None = None) -
     A sheet that was reopened counts with its latest number only; sheets of further stages say so. An
     assignment ``restored`` is read as if it had not been excluded.
     """
+    counting = and_(Application.round_id == round_.id, counted(round_, restored=restored))
     rows = session.execute(
-        select(Application.number, Expert.number, Assignment.stage, ScoreSheet)
+        select(Application.number, Expert.number, Assignment.stage, ScoreSheet.id)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Expert, Expert.id == Assignment.expert_id)
         .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Application.round_id == round_.id, counted(round_, restored=restored))
+        .where(counting)
         .order_by(Application.number, Expert.number, Assignment.stage, ScoreSheet.number)
-        .options(selectinload(ScoreSheet.scores))
     )
     latest = {(application, expert, stage): sheet for application, expert, stage, sheet in rows}
+    cells = _cells(session, counting)
     return {
         "round": round_.code,
         "scheme": round_.scheme_version.digest,
         "year": round_.reference_year,
         "figures": _figures(session, round_),
         "sheets": [
-            _sheet_inputs(application, expert, stage, sheet)
+            _sheet_inputs(application, expert, stage, sheet, cells.get(sheet, {}))
             for (application, expert, stage), sheet in latest.items()
         ],
         **_joining(round_, {stage for _application, _expert, stage in latest}),
@@ -108,14 +111,34 @@ def _admitted(session: Session, round_: Round) -> Sequence[Application]:
     ).all()
 
 
-def _sheet_inputs(application: str, expert: str, stage: Stage, sheet: ScoreSheet) -> dict[str, Any]:
-    current = sheet.current()
+Cells = dict[str, tuple[Decimal | None, bool]]
+"""Code of the indicator → the score, and whether the expert abstained (无法评价)."""
+
+
+def _cells(session: Session, counting: ColumnElement[bool]) -> dict[int, Cells]:
+    """The latest revision of each cell by sheet: plain columns, for a large round has some 300,000."""
+    rows = session.execute(
+        select(Score.sheet_id, IndicatorRow.code, Score.value, Score.abstained)
+        .join(IndicatorRow, IndicatorRow.id == Score.indicator_id)
+        .join(ScoreSheet, ScoreSheet.id == Score.sheet_id)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .where(counting)
+        .order_by(Score.sheet_id, Score.indicator_id, Score.revision)
+    )
+    cells: dict[int, Cells] = {}
+    for sheet, code, value, abstained in rows:
+        cells.setdefault(sheet, {})[code] = (value, abstained)
+    return cells
+
+
+def _sheet_inputs(application: str, expert: str, stage: Stage, sheet: int, cells: Cells) -> dict[str, Any]:
     return {
-        "sheet": sheet.id,
+        "sheet": sheet,
         "application": application,
         "expert": expert,
-        "scores": {code: score.value for code, score in current.items() if score.value is not None},
-        "abstained": sorted(code for code, score in current.items() if score.abstained),
+        "scores": {code: value for code, (value, _abstained) in cells.items() if value is not None},
+        "abstained": sorted(code for code, (_value, abstained) in cells.items() if abstained),
         **({} if stage is Stage.INDEPENDENT else {"stage": stage}),
     }
 
