@@ -12,6 +12,7 @@ from reviewapp.imports import background
 from reviewapp.issuing import batch
 from reviewapp.jobs.kind import Kind
 from reviewapp.models import Job
+from reviewapp.ranking import background as ranking
 from reviewapp.scans import background as scans
 from reviewapp.sensitivity import service as sensitivity
 
@@ -31,6 +32,7 @@ def _found(_session: Session, job: Job) -> list[proof.Fault]:
 KINDS: Mapping[str, Kind] = {
     "recompute_audit": Kind(compute=_find_faults, keep=_keep_faults, plan=proof.parts, findings=_found),
     **background.KINDS,
+    **ranking.KINDS,
     **batch.KINDS,
     **sensitivity.KINDS,
     **scans.KINDS,

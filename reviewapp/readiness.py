@@ -18,11 +18,13 @@ from reviewapp.entry.queries import entrants
 from reviewapp.exclusions.queries import undecided
 from reviewapp.holidays.queries import current_calendar
 from reviewapp.invitations.queries import Invited, guests
+from reviewapp.jobs.queries import open_job
 from reviewapp.models import Application, ApplicationState, Assignment, Panel, Round, RoundPhase
 from reviewapp.models.panel import panel_expert
 from reviewapp.monitoring.queries import short_of_sheets
 from reviewapp.panel_opinions.queries import missing_opinions, panel_lines
 from reviewapp.permissions.panel_opinion import opinion_phase
+from reviewapp.ranking.background import RANK
 from reviewapp.rounds.stages import due
 from reviewapp.scoresheets.requests import open_requests
 from reviewapp.wording import ZONE, _
@@ -33,11 +35,12 @@ SMALLEST_PANEL = 5
 
 @dataclass(frozen=True)
 class Point:
-    """One open point in words, and the page (an endpoint of the round) where it is settled."""
+    """One open point in words, and the page where it is settled: of the round, unless ``of`` says of what."""
 
     text: str
     endpoint: str
     blocks: bool = False
+    of: tuple[tuple[str, int], ...] | None = None
 
 
 def init_app(app: Flask) -> None:
@@ -125,6 +128,8 @@ def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[P
         )
     if waiting := len(undecided(session, round_)):
         yield Point(_("%(count)s份评分表是否排除尚未决定。", count=waiting), "exclusions.index", True)
+    if job := open_job(session, RANK, round_id=round_.id):
+        yield Point(_("正在后台形成择优排序。"), "jobs.show", of=(("job_id", job.id),))
     if round_.phase == opinion_phase(round_):
         yield from _opinions(session, round_)
     if round_.phase != RoundPhase.SCORING:
@@ -162,7 +167,7 @@ def _before_notice(session: Session, _round: Round, at: datetime) -> Iterator[Po
     calendar, year = current_calendar(session), at.astimezone(ZONE).year
     unknown = [one for one in (year, year + 1) if one not in calendar.years]
     for one in unknown:
-        yield Point(_("日历中没有%(year)s年的放假安排。", year=one), "holidays.index", one == year)
+        yield Point(_("日历中没有%(year)s年的放假安排。", year=one), "holidays.index", one == year, ())
 
 
 _OF_PHASE: Mapping[RoundPhase, Callable[[Session, Round, datetime], Iterator[Point]]] = {

@@ -25,9 +25,12 @@ def jobs_on_page(session: Session, page: int) -> Sequence[Job]:
     return session.scalars(rows.limit(ROWS).offset((page - 1) * ROWS)).all()
 
 
-def open_job(session: Session, kind: str) -> Job | None:
-    """The oldest job of a kind that has not ended."""
-    return session.scalar(select(Job).where(Job.kind == kind, Job.state.in_(OPEN)).order_by(Job.id).limit(1))
+def open_job(session: Session, *kinds: str, round_id: int | None = None) -> Job | None:
+    """The oldest job of these kinds, of a round where one is named, that has not ended."""
+    jobs = select(Job).where(Job.kind.in_(kinds), Job.state.in_(OPEN)).order_by(Job.id).limit(1)
+    if round_id is not None:
+        jobs = jobs.where(Job.arguments["round_id"].as_integer() == round_id)
+    return session.scalar(jobs)
 
 
 def is_neglected(session: Session, *, since: datetime) -> bool:

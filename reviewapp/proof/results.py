@@ -15,7 +15,7 @@ from reviewapp.models import (
     SensitivityStudy,
 )
 from reviewapp.proof.fault import Fault, Part, bears, rows_of, stated
-from reviewapp.ranking.service import is_reproduced, stored_certainty
+from reviewapp.ranking.runs import is_reproduced, stored_certainty
 
 
 def run_faults(session: Session, part: Part) -> list[Fault]:

@@ -1,40 +1,38 @@
-"""Make a ranking run and freeze it."""
+"""Make a ranking run, have it confirmed, and say what may be said beside it.
+
+What takes long is in two halves: one reckons, ``keep_…`` stores what was found. A round of usual size
+has both in one transaction; of a large one a worker does the first without a lock (``background``).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forms.review import ReviewEntry
 from reviewapp import audit
-from reviewapp.canonical import canonical_json, digest
-from reviewapp.exclusions.queries import undecided
+from reviewapp.canonical import canonical_json
 from reviewapp.models import (
-    Application,
-    Base,
     CertaintyEstimate,
     CertaintyRow,
-    Expert,
-    RankingExpert,
-    RankingRow,
     RankingRun,
     ReviewVerdict,
     Round,
     Standing,
     User,
 )
-from reviewapp.panel_opinions.service import refuse_without_opinions
-from reviewapp.ranking.blocked import refuse_blocked, refuse_unfinished
-from reviewapp.ranking.certainty import Certainty, Parameters, SureRow, estimate
-from reviewapp.ranking.computation import ExpertRow, Result, Row, agree
-from reviewapp.ranking.effects import record_effects
-from reviewapp.ranking.queries import inputs_of, official_run
+from reviewapp.ranking.basis import Basis, basis_of
+from reviewapp.ranking.blocked import refuse_unfinished
+from reviewapp.ranking.certainty import Certainty, Parameters, estimate
+from reviewapp.ranking.computation import Result
+from reviewapp.ranking.effects import Effect, effects_of, places_of, record_effects
+from reviewapp.ranking.queries import official_run
+from reviewapp.ranking.runs import freeze_run, is_reproduced
 from reviewapp.ranking.stages import compute_stages
 from reviewapp.rounds.review import review
 from reviewapp.rounds.service import advance, locked
@@ -44,6 +42,21 @@ from scoring.methods import METHODS
 from scoring.table import TableError
 
 REVIEWS = {ReviewVerdict.CONFIRMED: "confirm_ranking", ReviewVerdict.RETURNED: "return_ranking"}
+Tell = Callable[[int, int], object]
+"""Called with the steps that are done, and of how many."""
+
+
+def quietly(_done: int, _of: int) -> None:
+    """Nobody waits for the steps of a round of usual size."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An official result with what it rests on, and what leaving sheets out did to it."""
+
+    basis: Basis
+    result: Result
+    effects: Sequence[Effect]
 
 
 def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) -> RankingRun:
@@ -52,15 +65,42 @@ def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) ->
     Raises ``Refused`` where sheets are missing or abstentions are too many, naming each place.
     """
     round_ = locked(session, round_)
-    ROUND.after(round_.phase, "rank")
-    _refuse_undecided(session, round_)
-    refuse_without_opinions(session, round_)
-    inputs = inputs_of(session, round_)
-    scheme = round_.scheme_version.to_scheme()
-    refuse_blocked(session, round_, scheme, inputs)
-    method = round_.official_method or ""
-    result = compute_stages(inputs, scheme, method, round_.method_options, round_.decimals)
-    run = _freeze(session, round_, Standing.OFFICIAL, method, inputs, result, actor=actor, at=at)
+    return _keep_ranking(session, round_, ranking_of_round(session, round_), actor=actor, at=at)
+
+
+def ranking_of_round(session: Session, round_: Round, tell: Tell = quietly) -> Ranked:
+    """What the official run would be; nothing is stored."""
+    basis = basis_of(session, round_)
+    steps = 2 + len(basis.excluded)
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        tell(done, steps)
+
+    step()
+    result = basis.result_of(basis.inputs, round_.scheme_version.to_scheme())
+    step()
+    return Ranked(basis, result, effects_of(session, round_, basis, step))
+
+
+def keep_ranking(session: Session, round_: Round, made: Ranked, *, actor: User, at: datetime) -> RankingRun:
+    """Freeze what was reckoned before, where all that it rests on is still as it was.
+
+    Raises ``Refused`` where the round has moved on, or a sheet or rule has changed.
+    """
+    round_ = locked(session, round_)
+    if basis_of(session, round_) != made.basis:
+        raise Refused(Denial("ranking.changed_meanwhile"))
+    return _keep_ranking(session, round_, made, actor=actor, at=at)
+
+
+def _keep_ranking(session: Session, round_: Round, made: Ranked, *, actor: User, at: datetime) -> RankingRun:
+    basis, result = made.basis, made.result
+    run = freeze_run(
+        session, round_, Standing.OFFICIAL, basis.method, basis.inputs, result, actor=actor, at=at
+    )
     advance(
         session,
         round_,
@@ -68,11 +108,11 @@ def rank_round(session: Session, round_: Round, *, actor: User, at: datetime) ->
         actor=actor,
         at=at,
         run=run.number,
-        method=method,
+        method=run.method,
         inputs=run.inputs_digest,
         result=run.result_digest,
     )
-    record_effects(session, round_, run, actor=actor, at=at)
+    record_effects(session, run, places_of(result), made.effects, actor=actor, at=at)
     return run
 
 
@@ -113,22 +153,47 @@ def review_ranking(
     return run
 
 
+def official_or_refused(session: Session, round_: Round) -> RankingRun:
+    """The latest official run; ``Refused`` where there is none yet."""
+    run = official_run(session, round_)
+    if run is None:
+        raise Refused(Denial("round.wrong_state"))
+    return run
+
+
 def compare_methods(session: Session, round_: Round, *, actor: User, at: datetime) -> list[RankingRun]:
     """Advisory runs (仅供参考) by every other method on the official run's inputs; they decide nothing.
 
     A method that cannot be applied to these scores is left out.
     """
-    official = official_run(session, round_)
-    if official is None:
-        raise Refused(Denial("round.wrong_state"))
+    official = official_or_refused(session, round_)
+    return keep_comparison(session, official, comparison_of(official), actor=actor, at=at)
+
+
+def comparison_of(official: RankingRun, tell: Tell = quietly) -> dict[str, Result]:
+    """What every other method makes of the run's inputs, by method."""
     inputs, scheme = json.loads(official.inputs), official.scheme_version.to_scheme()
-    runs = []
-    for method in sorted(METHODS.keys() - {official.method}):
+    methods = sorted(METHODS.keys() - {official.method})
+    found = {}
+    for done, method in enumerate(methods, start=1):
         try:
-            result = compute_stages(inputs, scheme, method, {}, round_.decimals)
+            found[method] = compute_stages(inputs, scheme, method, {}, official.round.decimals)
         except TableError:
             continue
-        runs.append(_freeze(session, round_, Standing.ADVISORY, method, inputs, result, actor=actor, at=at))
+        finally:
+            tell(done, len(methods))
+    return found
+
+
+def keep_comparison(
+    session: Session, official: RankingRun, found: Mapping[str, Result], *, actor: User, at: datetime
+) -> list[RankingRun]:
+    """Store the advisory runs beside the official one."""
+    inputs, round_ = json.loads(official.inputs), official.round
+    runs = [
+        freeze_run(session, round_, Standing.ADVISORY, method, inputs, result, actor=actor, at=at)
+        for method, result in found.items()
+    ]
     audit.record(
         session,
         "compare_methods",
@@ -143,14 +208,30 @@ def compare_methods(session: Session, round_: Round, *, actor: User, at: datetim
 
 def estimate_certainty(session: Session, round_: Round, *, actor: User, at: datetime) -> CertaintyEstimate:
     """Estimate how sure the official run's places are (仅供参考); it decides nothing."""
-    official = official_run(session, round_)
-    if official is None:
-        raise Refused(Denial("round.wrong_state"))
+    official = official_or_refused(session, round_)
+    return keep_certainty(session, official, certainty_of_run(official), actor=actor, at=at)
+
+
+def certainty_of_run(official: RankingRun) -> tuple[Parameters, Certainty]:
+    """The estimate, and the parameters that it rests on besides the run's inputs."""
+    round_ = official.round
     options = dict(official.parameters)
     decimals = int(options.pop("decimals"))
     alpha = Decimal(round_.band_percent) / 100
     parameters = Parameters(official.method, options, decimals, round_.places, alpha=alpha)
-    found = estimate(json.loads(official.inputs), official.scheme_version.to_scheme(), parameters)
+    return parameters, estimate(json.loads(official.inputs), official.scheme_version.to_scheme(), parameters)
+
+
+def keep_certainty(
+    session: Session,
+    official: RankingRun,
+    estimated: tuple[Parameters, Certainty],
+    *,
+    actor: User,
+    at: datetime,
+) -> CertaintyEstimate:
+    """Store an estimate with its run."""
+    parameters, found = estimated
     made = CertaintyEstimate(
         run_id=official.id,
         parameters=parameters.to_mapping(),
@@ -172,103 +253,8 @@ def estimate_certainty(session: Session, round_: Round, *, actor: User, at: date
         made,
         actor=actor,
         at=at,
-        round_id=round_.id,
+        round_id=official.round_id,
         run=official.number,
         result=made.result_digest,
     )
     return made
-
-
-def stored_certainty(made: CertaintyEstimate) -> Certainty:
-    """The estimate as its rows say it."""
-    rows = (SureRow(**_values(row, SureRow) | {"application": row.application.number}) for row in made.rows)
-    return Certainty(tuple(sorted(rows, key=lambda row: row.application)), made.summary)
-
-
-def _freeze(
-    session: Session,
-    round_: Round,
-    standing: Standing,
-    method: str,
-    inputs: Mapping[str, Any],
-    result: Result,
-    *,
-    actor: User,
-    at: datetime,
-) -> RankingRun:
-    """Store a result with all that is needed to compute it again."""
-    text = canonical_json(inputs)
-    run = RankingRun(
-        round_id=round_.id,
-        number=1 + session.scalars(select(func.count()).where(RankingRun.round_id == round_.id)).one(),
-        standing=standing,
-        method=method,
-        parameters={"decimals": round_.decimals, **result.parameters},
-        scheme_version_id=round_.scheme_version_id,
-        code_version=__version__,
-        inputs=text,
-        inputs_digest=digest(text),
-        summary=json.loads(canonical_json(result.summary)),
-        result_digest=result.digest,
-        made_at=at,
-        made_by_id=actor.id,
-    )
-    _add_rows(session, run, result)
-    session.add(run)
-    session.flush()
-    return run
-
-
-def _refuse_undecided(session: Session, round_: Round) -> None:
-    """Refuse to freeze while two persons still have to decide whether a sheet counts."""
-    points = tuple(
-        Denial("exclusion.undecided", (("application", application), ("expert", expert)))
-        for application, expert in undecided(session, round_)
-    )
-    if points:
-        raise Refused(Denial("ranking.blocked", points=points))
-
-
-def _add_rows(session: Session, run: RankingRun, result: Result) -> None:
-    of_round = select(Application.number, Application.id).where(Application.round_id == run.round_id)
-    applications = dict(session.execute(of_round).all())
-    experts = dict(session.execute(select(Expert.number, Expert.id)).all())
-    for row in result.rows:
-        values = dict(vars(row))
-        run.rows.append(RankingRow(application_id=applications[values.pop("application")], **values))
-    for expert in result.experts:
-        values = dict(vars(expert))
-        run.experts.append(RankingExpert(expert_id=experts[values.pop("expert")], **values))
-
-
-def recompute(run: RankingRun) -> Result:
-    """The run's result, computed afresh from its frozen inputs."""
-    scheme = run.scheme_version.to_scheme()
-    options = dict(run.parameters)
-    decimals = int(options.pop("decimals"))
-    return compute_stages(json.loads(run.inputs), scheme, run.method, options, decimals)
-
-
-def is_reproduced(run: RankingRun) -> bool:
-    """Whether inputs and stored rows still have their digests, and the inputs give these rows again."""
-    stored = stored_result(run)
-    return (
-        digest(run.inputs) == run.inputs_digest
-        and stored.digest == run.result_digest
-        and agree(stored, recompute(run))
-    )
-
-
-def stored_result(run: RankingRun) -> Result:
-    """The result as its rows say it."""
-    rows = (Row(**_values(row, Row) | {"application": row.application.number}) for row in run.rows)
-    experts = (ExpertRow(**_values(row, ExpertRow) | {"expert": row.expert.number}) for row in run.experts)
-    return Result(
-        tuple(sorted(rows, key=lambda row: (row.place, row.application))),
-        tuple(sorted(experts, key=lambda row: row.expert)),
-        run.summary,
-    )
-
-
-def _values(row: Base, shape: type[Row | ExpertRow | SureRow]) -> dict[str, Any]:
-    return {name: getattr(row, name, None) for name in shape.__dataclass_fields__}

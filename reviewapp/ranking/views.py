@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from decimal import Decimal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 from forms.review import ReviewForm
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
-from reviewapp.models import Round
+from reviewapp.models import Job, Round
 from reviewapp.paging import slice_of
 from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
-from reviewapp.ranking import advisory, pictures, queries, service, versions
+from reviewapp.ranking import advisory, background, pictures, queries, service, versions
+from reviewapp.ranking.runs import is_reproduced
 from reviewapp.ranking.selecting import rules_at_work
 from reviewapp.ranking.spread import totals_of_run, widest
 from reviewapp.rounds.selection_rules import rules_in_force
@@ -28,9 +29,21 @@ bp = Blueprint("ranking", __name__, url_prefix="/rounds/<int:round_id>/ranking")
 
 @bp.post("/")
 def rank(round_id: int) -> Response:
-    """Make the official run."""
+    """Make the official run: at once, or of a large round in the background."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, "rank"))
+    if background.is_large(db.session, round_):
+        return _later(background.rank_later, round_)
     said = _("已形成择优排序，请另一人复核。")
     return act(round_id, "rank", service.rank_round, said, "ranking.show")
+
+
+def _later(ask: Callable[..., Job], round_: Round) -> Response:
+    """Leave a large round to the workers, and show how they get on."""
+    job = ask(db.session, round_, actor=actor(), at=now())
+    db.session.commit()
+    flash(_("评分表超过%(most)s份，已交后台计算，可以离开本页。", most=background.MOST_SHEETS), "info")
+    return redirect(url_for("jobs.show", job_id=job.id))
 
 
 @bp.post("/review")
@@ -54,6 +67,8 @@ def compare(round_id: int) -> Response:
     """Compute every other method on the same sheets, for comparison only."""
     round_ = load_round(round_id)
     authorise(may_work_on_ranking(actor(), round_))
+    if background.is_large(db.session, round_):
+        return _later(background.compare_later, round_)
     service.compare_methods(db.session, round_, actor=actor(), at=now())
     db.session.commit()
     return redirect(url_for("ranking.methods", round_id=round_id))
@@ -159,6 +174,8 @@ def estimate(round_id: int) -> Response:
     """Estimate how sure the places are (仅供参考)."""
     round_ = load_round(round_id)
     authorise(may_work_on_ranking(actor(), round_))
+    if background.is_large(db.session, round_):
+        return _later(background.estimate_later, round_)
     service.estimate_certainty(db.session, round_, actor=actor(), at=now())
     db.session.commit()
     flash(_("已估计名次把握（仅供参考）。"), "success")
@@ -171,7 +188,7 @@ def reproduce(round_id: int) -> Response:
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
     run = queries.official_run(db.session, round_) or abort(404)
-    if service.is_reproduced(run):
+    if is_reproduced(run):
         flash(_("由存档输入重新计算，结果一致。"), "success")
     else:
         flash(_("复算结果与存档不一致，请立即停止使用并查明原因。"), "error")

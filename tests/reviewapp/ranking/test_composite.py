@@ -18,7 +18,8 @@ from reviewapp.issuing.internal import explanation_content, roll_up_contents
 from reviewapp.models import Application, RankingRow, RankingRun, RoundPhase
 from reviewapp.notices.content import method_sentence, ranked_list_content
 from reviewapp.ranking.computation import compute
-from reviewapp.ranking.service import compare_methods, estimate_certainty, is_reproduced, rank_round
+from reviewapp.ranking.runs import is_reproduced
+from reviewapp.ranking.service import compare_methods, estimate_certainty, rank_round
 from reviewapp.rounds.service import choose_schemes, close_scoring
 from reviewapp.schemes.service import store_version
 from reviewapp.scoresheets.printed import papers

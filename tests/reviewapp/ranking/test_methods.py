@@ -8,7 +8,8 @@ from reviewapp.db import db
 from reviewapp.models import RoundPhase, Standing
 from reviewapp.ranking.advisory import advisory_runs, newcomers, places_in
 from reviewapp.ranking.queries import official_run
-from reviewapp.ranking.service import compare_methods, is_reproduced
+from reviewapp.ranking.runs import is_reproduced
+from reviewapp.ranking.service import compare_methods
 from reviewapp.shortlist.service import draw_shortlist
 from scoring.methods import METHODS
 from tests.factories import AT, carry, make_cast

@@ -12,7 +12,8 @@ from flask import Flask
 
 from reviewapp.db import db
 from reviewapp.models import RankingRun, RoundPhase
-from reviewapp.ranking.service import is_reproduced, rank_round, recompute
+from reviewapp.ranking.runs import is_reproduced, recompute
+from reviewapp.ranking.service import rank_round
 from reviewapp.rounds.service import close_scoring
 from reviewapp.workflow import Denial, Refused
 from tests.factories import AT, Cast, drop_guards, expert_indicator, expert_scheme, make_cast, submit_sheet

@@ -33,7 +33,8 @@ from reviewapp.models import (
 from reviewapp.panels.candidates import left_aside
 from reviewapp.panels.replacements import experts_of
 from reviewapp.ranking.queries import official_run
-from reviewapp.ranking.service import estimate_certainty, is_reproduced, rank_round, review_ranking
+from reviewapp.ranking.runs import is_reproduced
+from reviewapp.ranking.service import estimate_certainty, rank_round, review_ranking
 from reviewapp.reassignments.queries import candidates, open_seats
 from reviewapp.reassignments.service import reassign
 from reviewapp.rounds.review import CONFIRMED
