@@ -91,6 +91,7 @@ def _applications(session: Session, round_: Round) -> list[SheetTable]:
 
 
 def _progress(session: Session, round_: Round) -> list[SheetTable]:
+    cells = monitoring.cells(session, round_)
     columns = tuple(map(SheetColumn, ("代码", "名称", "应评", "草稿", "已提交", "未开始")))
     return [
         SheetTable(
@@ -110,8 +111,8 @@ def _progress(session: Session, round_: Round) -> list[SheetTable]:
             ),
         )
         for name, found in (
-            ("按评审组", monitoring.by_panel(session, round_)),
-            ("按专家", monitoring.by_expert(session, round_)),
+            ("按评审组", monitoring.by_panel(cells)),
+            ("按专家", monitoring.by_expert(cells)),
         )
     ]
 

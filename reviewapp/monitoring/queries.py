@@ -6,6 +6,7 @@ counts as a sheet of its application.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,7 +63,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """A seat that a recusal closed; ``left`` are the seats that remain at the application."""
+    """A seat that a recusal closed; ``left`` are the seats that remain at the application, at that stage."""
 
     number: str
     name: str
@@ -91,32 +92,46 @@ def _current(round_: Round) -> tuple[ColumnElement[bool], ...]:
     return seat_counts(), ~ScoreSheet.is_reopened, Assignment.stage == stage_of(round_)
 
 
-def by_panel(session: Session, round_: Round) -> list[Progress]:
-    """Progress per panel, in order of code."""
-    rows = session.execute(
-        select(Panel.code, Panel.title, *_counts(round_))
-        .join(Application, Application.panel_id == Panel.id)
-        .join(Assignment, Assignment.application_id == Application.id)
-        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
-        .where(Panel.round_id == round_.id, *_current(round_))
-        .group_by(Panel.code, Panel.title)
-        .order_by(Panel.code)
-    )
-    return [Progress(*row) for row in rows]
+@dataclass(frozen=True)
+class Cell:
+    """The sheets of one expert in one panel, which are counted once and added up either way."""
+
+    panel: tuple[str, str]
+    expert: tuple[str, str]
+    counts: tuple[int, ...]
 
 
-def by_expert(session: Session, round_: Round) -> list[Progress]:
-    """Progress per expert, in order of number."""
+def cells(session: Session, round_: Round) -> list[Cell]:
+    """Progress by panel and expert, each with code and title."""
     rows = session.execute(
-        select(Expert.number, Expert.name, *_counts(round_))
-        .join(Assignment, Assignment.expert_id == Expert.id)
+        select(Panel.code, Panel.title, Expert.number, Expert.name, *_counts(round_))
+        .select_from(ScoreSheet)
+        .join(Assignment, Assignment.id == ScoreSheet.assignment_id)
         .join(Application, Application.id == Assignment.application_id)
-        .join(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
+        .join(Panel, Panel.id == Application.panel_id)
+        .join(Expert, Expert.id == Assignment.expert_id)
         .where(Application.round_id == round_.id, *_current(round_))
-        .group_by(Expert.number, Expert.name)
-        .order_by(Expert.number)
+        .group_by(Panel.code, Panel.title, Expert.number, Expert.name)
     )
-    return [Progress(*row) for row in rows]
+    return [Cell((code, title), (number, name), tuple(counts)) for code, title, number, name, *counts in rows]
+
+
+def by_panel(found: Sequence[Cell]) -> list[Progress]:
+    """Progress per panel, in order of code."""
+    return _added((one.panel, one.counts) for one in found)
+
+
+def by_expert(found: Sequence[Cell]) -> list[Progress]:
+    """Progress per expert, in order of number."""
+    return _added((one.expert, one.counts) for one in found)
+
+
+def _added(found: Iterable[tuple[tuple[str, str], tuple[int, ...]]]) -> list[Progress]:
+    sums: dict[tuple[str, str], list[int]] = {}
+    for name, counts in found:
+        known = sums.setdefault(name, [0] * len(counts))
+        sums[name] = [one + more for one, more in zip(known, counts, strict=True)]
+    return [Progress(*name, *sums[name]) for name in sorted(sums)]
 
 
 def short_of_sheets(session: Session, round_: Round) -> list[Coverage]:
@@ -153,11 +168,11 @@ def short_of_sheets(session: Session, round_: Round) -> list[Coverage]:
 
 
 def withdrawn(session: Session, round_: Round) -> list[Withdrawn]:
-    """Seats that a recusal closed after they were dealt, the latest first."""
-    other = aliased(Assignment)
+    """Seats that a recusal closed after they were dealt, of the stage the round is at, the latest first."""
+    stage, other = stage_of(round_), aliased(Assignment)
     left = (
         select(func.count(other.id))
-        .where(other.application_id == Recusal.application_id, seat_counts(other))
+        .where(other.application_id == Recusal.application_id, other.stage == stage, seat_counts(other))
         .scalar_subquery()
     )
     rows = session.execute(
@@ -178,7 +193,7 @@ def withdrawn(session: Session, round_: Round) -> list[Withdrawn]:
             (Assignment.application_id == Recusal.application_id)
             & (Assignment.expert_id == Recusal.expert_id),
         )
-        .where(Application.round_id == round_.id)
+        .where(Application.round_id == round_.id, Assignment.stage == stage)
         .order_by(Recusal.recorded_at.desc(), Application.number, Expert.number)
     )
     return [Withdrawn(*row) for row in rows]

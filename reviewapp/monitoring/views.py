@@ -27,11 +27,12 @@ def index(round_id: int) -> str:
     """Sheets dealt, begun and submitted, by panel and by expert, and what is short of sheets."""
     round_ = load_round(round_id)
     authorise(may_see_progress(actor(), round_))
+    cells = queries.cells(db.session, round_)
     return render_template(
         "monitoring/index.html",
         round=round_,
-        panels=queries.by_panel(db.session, round_),
-        experts=slice_of(queries.by_expert(db.session, round_), request.args.get("page", 1, type=int)),
+        panels=queries.by_panel(cells),
+        experts=slice_of(queries.by_expert(cells), request.args.get("page", 1, type=int)),
         withdrawn=queries.withdrawn(db.session, round_),
         short=queries.short_of_sheets(db.session, round_),
     )

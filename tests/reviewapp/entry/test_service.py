@@ -22,7 +22,7 @@ from reviewapp.models import (
     Round,
     RoundPhase,
 )
-from reviewapp.monitoring.queries import by_expert, short_of_sheets, withdrawn
+from reviewapp.monitoring.queries import by_expert, cells, short_of_sheets, withdrawn
 from reviewapp.panels.service import compose_panel, deal_round
 from reviewapp.ranking.queries import inputs_of
 from reviewapp.rounds.service import open_scoring
@@ -106,7 +106,7 @@ def test_the_secretariat_sees_at_once_what_is_short(cast: Cast) -> None:
         KIN.note,
         2,
     )
-    assert [(one.code, one.dealt) for one in by_expert(db.session, cast.round)] == [
+    assert [(one.code, one.dealt) for one in by_expert(cells(db.session, cast.round))] == [
         ("E1", 2),
         ("E2", 3),
         ("E3", 3),

@@ -7,7 +7,7 @@ import pytest
 from reviewapp.canonical import canonical_json
 from reviewapp.db import db
 from reviewapp.models import Event, Reopening, ReopeningGround, ScoreSheet, SheetState
-from reviewapp.monitoring.queries import Progress, by_expert, by_panel, short_of_sheets
+from reviewapp.monitoring.queries import Progress, by_expert, by_panel, cells, short_of_sheets
 from reviewapp.proof import faults
 from reviewapp.ranking.queries import inputs_of
 from reviewapp.scoresheets.progress import entries_of
@@ -59,8 +59,8 @@ def test_the_version_before_never_changes_and_counts_until_the_next_is_in(cast: 
 def test_progress_is_that_of_the_version_after(cast: Cast) -> None:
     submit_all(db.session, cast)
     reopen_sheet(db.session, cast, 0, 0)
-    assert by_panel(db.session, cast.round) == [Progress("A", "第一组", 9, 1, 8, 0)]
-    assert by_expert(db.session, cast.round)[0] == Progress("E1", "专家E1", 3, 1, 2, 0)
+    assert by_panel(cells(db.session, cast.round)) == [Progress("A", "第一组", 9, 1, 8, 0)]
+    assert by_expert(cells(db.session, cast.round))[0] == Progress("E1", "专家E1", 3, 1, 2, 0)
     assert short_of_sheets(db.session, cast.round) == []
     (round_,) = desk(db.session, cast.experts[0].id)
     assert [line.submitted_at is None for line in round_.lines] == [True, False, False]
