@@ -60,8 +60,7 @@ def document(content: RollUpContent) -> Official:
     """The roll-up, block by block; turned where there are many experts."""
     notes = (
         *([content.parts] if content.parts else []),
-        f"得分栏为专家原始评分；“平均”按评分人数计算，四舍五入保留{content.decimals}位小数。"
-        f"{content.issuer}，{full_date(content.issued_on)}。",
+        f"{how_to_read(content.decimals)}{content.issuer}，{full_date(content.issued_on)}。",
         FOOT,
     )
     return Official(
@@ -80,6 +79,11 @@ def document(content: RollUpContent) -> Official:
         ),
         landscape=len(content.experts) > WIDE,
     )
+
+
+def how_to_read(decimals: int) -> str:
+    """What the columns hold, as it stands under the table on paper and in a worksheet."""
+    return f"得分栏为专家原始评分；“平均”按评分人数计算，四舍五入保留{decimals}位小数。"
 
 
 def at_stage(stage: str) -> str:

@@ -11,10 +11,13 @@ which takes a bare five to the even digit (四舍六入五成双).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from itertools import groupby
+
+from scoring.scheme import to_decimal
 
 FROZEN_DECIMALS = 6
 
@@ -32,6 +35,14 @@ def freeze(value: float | Decimal) -> Decimal:
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Round half up; of a negative number the absolute value. Zero carries no sign."""
     return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+
+
+def rounded_mean(scores: Iterable[Decimal | None], decimals: int) -> Decimal | None:
+    """The mean of the scores that were given, half up; None where there is none: a gap is never zero."""
+    given = [Fraction(score) for score in scores if score is not None]
+    if not given:
+        return None
+    return round_half_up(to_decimal(sum(given, Fraction(0)) / len(given)), decimals)
 
 
 @dataclass(frozen=True)

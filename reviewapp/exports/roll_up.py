@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from reports.rollup import FOOT, UNABLE, how_to_read
 from reports.workbook import Cell, SheetColumn, SheetTable
 from reviewapp.labels import label
 from reviewapp.models import Application, Assignment, Expert, Round, ScoreSheet, Stage
 from reviewapp.rounds.counted import counted
 from reviewapp.workflow import Denial, Refused
-from scoring.ranking import round_half_up
-from scoring.scheme import to_decimal
+from scoring.ranking import rounded_mean
 
 MOST = 250
 """Worksheets that a workbook takes before no reader finds one in it."""
-
-FOOT = "填写人：　　　　　　　复核人：　　　　　　　　　　年　　月　　日"
 
 
 def roll_ups(session: Session, round_: Round) -> list[SheetTable]:
@@ -63,8 +59,8 @@ def _roll_up(round_: Round, application: Application, sheets: dict[str, ScoreShe
             (
                 f"{indicator.code} {indicator.title}",
                 indicator.maximum,
-                *("无法评价" if score is None else score for score in scores),
-                _mean([score for score in scores if score is not None], round_.decimals),
+                *(UNABLE if score is None else score for score in scores),
+                rounded_mean(scores, round_.decimals),
             )
         )
     return SheetTable(
@@ -77,11 +73,5 @@ def _roll_up(round_: Round, application: Application, sheets: dict[str, ScoreShe
             SheetColumn("平均", round_.decimals),
         ),
         tuple(rows),
-        (f"得分栏为专家原始评分；“平均”按评分人数计算，四舍五入保留{round_.decimals}位小数。", FOOT),
+        (how_to_read(round_.decimals), FOOT),
     )
-
-
-def _mean(scores: list[Decimal], decimals: int) -> Decimal | None:
-    if not scores:
-        return None
-    return round_half_up(to_decimal(sum(map(Fraction, scores), Fraction(0)) / len(scores)), decimals)

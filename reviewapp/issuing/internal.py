@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from flask_babel import force_locale
 
@@ -18,8 +17,7 @@ from reviewapp.notices.content import method_sentence
 from reviewapp.wording import _, number
 from reviewapp.workflow import Denial, Refused
 from scoring.explanation import Explanation
-from scoring.ranking import freeze, round_half_up
-from scoring.scheme import to_decimal
+from scoring.ranking import freeze, round_half_up, rounded_mean
 
 ROWS = {
     "fixed": ("客观分（由数据计算）", "Points from figures"),
@@ -52,11 +50,11 @@ def _roll_up_content(
 ) -> RollUpContent:
     round_, names = run.round, raters_of(run)
     rows = [
-        IndicatorScores(title, maximum, scores, _mean(scores, found.decimals))
+        IndicatorScores(title, maximum, scores, rounded_mean(scores, found.decimals))
         for title, maximum, scores in _indicators(run, found)
     ]
     totals = tuple(freeze(line.total) for line in found.lines)
-    rows.append(IndicatorScores(ROWS["total"][0], None, totals, _mean(totals, found.decimals)))
+    rows.append(IndicatorScores(ROWS["total"][0], None, totals, rounded_mean(totals, found.decimals)))
     return RollUpContent(
         year=round_.year,
         number=application.number,
@@ -159,10 +157,3 @@ def _indicators(run: RankingRun, found: Explanation) -> list[tuple[str, Decimal,
         (f"{code} {titles[code]}", maximum, tuple(cell.score if cell else None for cell in cells))
         for code, _weight, maximum, cells in rows_by_indicator(found)
     ]
-
-
-def _mean(scores: tuple[Decimal | None, ...], decimals: int) -> Decimal | None:
-    given = [Fraction(score) for score in scores if score is not None]
-    if not given:
-        return None
-    return round_half_up(to_decimal(sum(given, Fraction(0)) / len(given)), decimals)
