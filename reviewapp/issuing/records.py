@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,12 +14,23 @@ from reports.chinese import full_moment
 from reports.drawrecord import DrawnExpert, DrawRecordContent, PanelDrawn
 from reports.recommendationtable import RecommendationContent, RecommendedCluster, UnitRecommendations
 from reviewapp.canonical import digest
-from reviewapp.models import Application, Expert, PanelDraw, Recommendation, Round
+from reviewapp.models import (
+    Application,
+    Expert,
+    PanelDraw,
+    PanelDrawResult,
+    Recommendation,
+    Referral,
+    ReferralDraw,
+    Round,
+    Stage,
+)
 from reviewapp.panels.candidates import left_aside
 from reviewapp.panels.queries import draws_of
 from reviewapp.permissions import names_experts
 from reviewapp.regions import CITIES, PROVINCES
 from reviewapp.rounds import quota
+from reviewapp.rounds.stages import referrals_of
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 from scoring.commitment import parse
@@ -33,51 +45,63 @@ REASONS = {
 }
 """Documents are Chinese whatever the language of the page."""
 MEMBER, SUBSTITUTE = "成员", "递补"
+EXTRA = "灰区复评加派专家"
 
 
 def draw_content(session: Session, round_: Round) -> DrawRecordContent:
-    """Every draw that was held in the round; raises ``Refused`` where there is none."""
-    draws = [draw for draw in draws_of(session, round_) if draw.result]
-    if not draws:
-        raise Refused(Denial("document.no_draw"))
+    """Every draw that was held in the round, that of extra experts last; ``Refused`` where there is none."""
     named = names_experts(round_)
     experts = {one.number: one for one in session.scalars(select(Expert))} if named else {}
+    panels = [
+        _drawn(draw.title, draw, draw.committed_at, draw.result, draw.record, experts)
+        for draw in draws_of(session, round_)
+        if draw.result and draw.record
+    ]
+    sent = referrals_of(session, round_).get(Stage.REREVIEW)
+    if sent and sent.draw:
+        extra = _drawn(EXTRA, sent, sent.made_at, sent.draw, sent.draw.latest, experts)
+        band = f"灰区申报{len(sent.applications)}件，由其全部评分：{'、'.join(sent.applications)}。"
+        panels.append(replace(extra, rules=extra.rules + band))
+    if not panels:
+        raise Refused(Denial("document.no_draw"))
     return DrawRecordContent(
-        year=round_.year,
-        panels=tuple(_panel(draw, experts) for draw in draws),
-        named=named,
-        issuer=round_.issuer,
-        demo=round_.is_demo,
+        year=round_.year, panels=tuple(panels), named=named, issuer=round_.issuer, demo=round_.is_demo
     )
 
 
-def _panel(draw: PanelDraw, experts: Mapping[str, Expert]) -> PanelDrawn:
-    if draw.result is None or draw.record is None:
-        raise ValueError(f"draw {draw.id} was not held")
-    plan, record = DrawPlan.from_json(parse(draw.plan.encode())), json.loads(draw.record)
+def _drawn(
+    title: str,
+    committed: PanelDraw | Referral,
+    committed_at: datetime,
+    held: PanelDrawResult | ReferralDraw,
+    record_text: str,
+    experts: Mapping[str, Expert],
+) -> PanelDrawn:
+    """One draw: what was committed to, the public value it was held with, and the record of it all."""
+    plan, record = DrawPlan.from_json(parse((committed.plan or "").encode())), json.loads(record_text)
     kinds = {one.expert: KINDS[one.kind] for one in plan.candidates}
     drawn = [
         *((one, MEMBER) for one in record["members"]),
         *((one, SUBSTITUTE) for one in record["substitutes"]),
     ]
     return PanelDrawn(
-        panel=draw.title,
-        committed_at=_moment(draw.committed_at),
-        commitment=draw.commitment,
+        panel=title,
+        committed_at=_moment(committed_at),
+        commitment=committed.commitment or "",
         pool=len(plan.candidates),
         left_aside=tuple(
-            (REASONS[reason], tuple(numbers)) for reason, numbers in left_aside(draw.plan).items()
+            (REASONS[reason], tuple(numbers)) for reason, numbers in left_aside(committed.plan or "").items()
         ),
         rules=_rules(plan.composition),
-        public_value=draw.result.public_value,
-        source=draw.result.source,
-        came_up_at=_moment(draw.result.came_up_at),
-        drawn_at=_moment(draw.result.held_at),
+        public_value=held.public_value,
+        source=held.source,
+        came_up_at=_moment(held.came_up_at),
+        drawn_at=_moment(held.held_at),
         seed=record["seed"],
         order=tuple(record["order"]),
         experts=tuple(_expert(number, kinds[number], result, experts) for number, result in drawn),
         replacements=tuple(map(_replacement, record["withdrawals"])),
-        digest=digest(draw.record.encode()),
+        digest=digest(record_text.encode()),
     )
 
 

@@ -18,6 +18,7 @@ from forms.unavailability import UnavailabilityEntry
 from reviewapp import proof
 from reviewapp.db import db
 from reviewapp.experts.service import record_unavailability
+from reviewapp.issuing.records import draw_content
 from reviewapp.models import (
     Event,
     GreyBand,
@@ -30,6 +31,7 @@ from reviewapp.models import (
     Stage,
     StageJoin,
 )
+from reviewapp.monitoring.queries import withdrawn
 from reviewapp.panels.candidates import left_aside
 from reviewapp.panels.replacements import experts_of
 from reviewapp.ranking.queries import official_run
@@ -44,6 +46,7 @@ from reviewapp.stages.service import close_stage, send_on
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 from scoring.__main__ import main
+from tests.exclusions import recuse_on_paper
 from tests.factories import (
     AT,
     Cast,
@@ -125,6 +128,14 @@ def test_the_stages_join_as_the_rules_say(context: Flask, how: StageJoin) -> Non
     assert chosen == {"02", "03"}
 
 
+def test_a_recusal_at_the_meeting_is_seen_with_the_seats_left_there(context: Flask) -> None:
+    """The seats of independent scoring are no seats at the meeting."""
+    cast = closed(stage_join=StageJoin.JOINED)
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    recuse_on_paper(db.session, cast, 0, 0)
+    assert [(one.number, one.left) for one in withdrawn(db.session, cast.round)] == [("01", 2)]
+
+
 def test_the_first_of_the_ranking_go_to_the_meeting_and_the_others_keep_their_score(context: Flask) -> None:
     cast = closed(stage_join=StageJoin.WEIGHTED, stage_percent=50, meeting_places=2)
     assert refused(lambda: send_on(db.session, cast.round, actor=cast.office, at=AT)) == (
@@ -204,6 +215,10 @@ def test_the_whole_grey_band_goes_to_extra_experts_whom_nobody_chose(context: Fl
     (expert,) = {sheet.assignment.expert for sheet in seats}
     assert expert.number in {"E7", "E8", "E9"}
     assert {sheet.assignment.application.number for sheet in seats} == {"02", "03"}
+    (recorded,) = draw_content(db.session, cast.round).panels
+    assert (recorded.panel, recorded.commitment) == ("灰区复评加派专家", sent.commitment)
+    assert recorded.rules == "抽取成员1人。灰区申报2件，由其全部评分：02、03。"
+    assert [(one.number, one.name) for one in recorded.experts] == [(expert.number, "")]
     assert refused(lambda: draw_experts(db.session, sent, VALUE, **act)) == Denial("panels.already_held")
     assert refused(lambda: close_stage(db.session, cast.round, Stage.REREVIEW, **act)) == (
         Denial("stages.short", (("numbers", ("02", "03")),))
