@@ -232,7 +232,7 @@ def page_of_run(
     )
     of_estimate = and_(
         CertaintyRow.application_id == lines.c.application_id,
-        CertaintyRow.estimate_id == (sure.id if sure else None),
+        CertaintyRow.estimate_id == (sure.id if sure else 0),  # which none has: found by the key at once
     )
     statement = (
         select(RankingRow, CertaintyRow, lines.c.level, lines.c.position)
