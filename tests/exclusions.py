@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from forms.declaration import PaperRecusal
 from forms.exclusion import ExclusionEntry
 from reviewapp.entry.service import enter_recusal
-from reviewapp.exclusions.queries import sheet_of
+from reviewapp.exclusions.queries import sheets_of
 from reviewapp.exclusions.service import propose_exclusion, review_exclusion
 from reviewapp.models import Exclusion
 from reviewapp.rounds.review import CONFIRMED
@@ -29,8 +29,9 @@ def propose(
     session: Session, cast: Cast, application: int, expert: int, ground: str = "not_recused"
 ) -> Exclusion:
     """The leader is the next expert of the panel."""
-    sheet = sheet_of(session, cast.round, cast.applications[application].number, cast.experts[expert].number)
-    assert sheet is not None
+    (sheet,) = sheets_of(
+        session, cast.round, cast.applications[application].number, cast.experts[expert].number
+    )
     leader = cast.experts[(expert + 1) % 3].id
     entry = ExclusionEntry(ground, FACTS, leader, STATEMENT)
     return propose_exclusion(session, cast.round, sheet, entry, actor=cast.office, at=AT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from reviewapp.models import (
@@ -92,16 +92,20 @@ def awaiting(session: Session, round_: Round) -> list[SubmittedSheet]:
     return [SubmittedSheet(*row) for row in rows]
 
 
-def sheet_of(
-    session: Session, round_: Round, application: str, expert: str, stage: Stage = Stage.INDEPENDENT
-) -> SubmittedSheet | None:
-    """The submitted sheet of these numbers, at one stage."""
-    row = session.execute(
-        _sheets(round_).where(
-            Application.number == application, Expert.number == expert, Assignment.stage == stage
+def sheets_of(
+    session: Session, round_: Round, application: str, expert: str, stage: Stage | None = None
+) -> list[SubmittedSheet]:
+    """The submitted sheets of these numbers, one for each stage, or that of one stage."""
+    rows = session.execute(
+        _sheets(round_)
+        .where(
+            Application.number == application,
+            Expert.number == expert,
+            true() if stage is None else Assignment.stage == stage,
         )
-    ).one_or_none()
-    return SubmittedSheet(*row) if row else None
+        .order_by(ScoreSheet.submitted_at, ScoreSheet.id)
+    )
+    return [SubmittedSheet(*row) for row in rows]
 
 
 def leaders_of(session: Session, assignment_id: int) -> dict[int, str]:

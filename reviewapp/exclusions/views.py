@@ -40,10 +40,15 @@ def index(round_id: int) -> str:
 
 @bp.get("/new")
 def new(round_id: int) -> str:
-    """The form for the sheet of an application and an expert, named by their numbers."""
+    """The form for the sheet of an application and an expert, named by their numbers.
+
+    Where the expert scored at several stages, first the choice between the sheets.
+    """
     round_ = load_round(round_id)
     authorise(may_propose_exclusion(actor(), round_))
-    sheet = _sheet(round_)
+    sheet, *others = sheets = _asked(round_)
+    if others:
+        return render_template("exclusions/choose.html", round=round_, sheets=sheets)
     return _form_page(round_, sheet, _form(sheet))
 
 
@@ -52,7 +57,7 @@ def propose(round_id: int) -> Response | tuple[str, int]:
     """Propose to leave the sheet out."""
     round_ = load_round(round_id)
     authorise(may_propose_exclusion(actor(), round_))
-    sheet = _sheet(round_)
+    (sheet,) = _asked(round_, Stage.INDEPENDENT)
     form = _form(sheet)
     if not form.validate():
         return _form_page(round_, sheet, form), 422
@@ -104,13 +109,14 @@ def _page(made: Exclusion, review: ReviewForm) -> str:
     )
 
 
-def _sheet(round_: Round) -> queries.SubmittedSheet:
+def _asked(round_: Round, usual: Stage | None = None) -> list[queries.SubmittedSheet]:
+    """The submitted sheets that the address names; ``usual`` is the stage where it names none."""
     application, expert = (request.args.get(name, "").strip() for name in ("application", "expert"))
-    stage = request.args.get("stage", Stage.INDEPENDENT, type=Stage)
-    sheet = queries.sheet_of(db.session, round_, application, expert, stage)
-    if sheet is None:
+    stage = request.args.get("stage", usual, type=Stage)
+    sheets = queries.sheets_of(db.session, round_, application, expert, stage)
+    if not sheets:
         raise Refused(Denial("exclusion.no_sheet"))
-    return sheet
+    return sheets
 
 
 def _form(sheet: queries.SubmittedSheet) -> ExclusionForm:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from reviewapp.db import db
-from reviewapp.models import RoundPhase
+from reviewapp.models import Exclusion, RoundPhase, StageJoin
+from reviewapp.models import Stage as AtStage
+from reviewapp.stages.service import send_on
 from tests.conftest import client_of, make_app, sqlite_only
 from tests.exclusions import FACTS, STATEMENT, exclude, propose, recuse_on_paper
-from tests.factories import FAR, Cast, Stage, carry, make_cast, stage, submit_all, submit_sheet
+from tests.factories import AT, FAR, Cast, Stage, carry, make_cast, stage, submit_all, submit_sheet
 
 pytestmark = sqlite_only
 SECRETS = ("37.5", "41.5", "79.00", "为第")
@@ -65,6 +68,33 @@ def test_from_the_paper_to_the_decision(app: Flask, cast: Cast) -> None:
     assert "已排除" in done
     told = listed + form + shown + done
     assert [secret for secret in SECRETS if secret in told] == []
+
+
+def test_the_sheets_of_every_stage_are_found(app: Flask) -> None:
+    """Asked for by numbers alone, the sheets at two stages are offered, each to be left out by itself."""
+    cast = make_cast(
+        db.session, minimum_sheets=2, minimum_scores=2, scoring_ends_at=FAR, stage_join=StageJoin.JOINED
+    )
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.CLOSED)
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    submit_sheet(db.session, cast, 0, 0, "37.5", "41.5", stage=AtStage.MEETING, at=AT)
+    db.session.commit()
+    data = entry(cast)
+    path = f"/rounds/{cast.round.id}/exclusions"
+    office = client_of(app, stage(db.session, cast).office)
+    choice = office.get(f"{path}/new?application=01&expert=E1").text
+    ways = [f"{path}/new?application=01&amp;expert=E1&amp;stage={one}" for one in ("independent", "meeting")]
+    assert [way in choice for way in ways] == [True, True]
+    assert "请选择评审阶段" in choice
+    form = office.get(ways[1].replace("&amp;", "&"))
+    assert "<dt>评审阶段</dt><dd>会评</dd>" in form.text
+    assert office.post(ways[1].replace("&amp;", "&"), data=data).status_code == 302
+    assert "（会评）" in office.get(f"{path}/").text
+    made = db.session.scalars(select(Exclusion)).one()
+    assert made.assignment.stage is AtStage.MEETING
+    other = office.get(f"{path}/new?application=01&expert=E2").text
+    assert "请选择评审阶段" not in other
 
 
 def test_a_sheet_that_is_not_there(app: Flask, cast: Cast) -> None:

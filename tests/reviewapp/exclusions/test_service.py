@@ -14,10 +14,10 @@ from forms.exclusion import ExclusionEntry
 from forms.review import ReviewEntry
 from reviewapp.db import db
 from reviewapp.entry.service import enter_recusal
-from reviewapp.exclusions.queries import awaiting, sheet_of, undecided
+from reviewapp.exclusions.queries import awaiting, sheets_of, undecided
 from reviewapp.exclusions.service import propose_exclusion, review_exclusion
 from reviewapp.models import Event, ExclusionState, Pledge, Recusal, RoundPhase
-from reviewapp.monitoring.queries import by_expert, withdrawn
+from reviewapp.monitoring.queries import by_expert, cells, withdrawn
 from reviewapp.ranking.queries import inputs_of
 from reviewapp.ranking.service import rank_round
 from reviewapp.rounds.review import CONFIRMED
@@ -97,8 +97,7 @@ def test_it_takes_two_persons_and_one_decision(cast: Cast) -> None:
 
 
 def test_the_leader_is_another_expert_of_the_panel(cast: Cast) -> None:
-    sheet = sheet_of(db.session, cast.round, "01", "E1")
-    assert sheet is not None
+    (sheet,) = sheets_of(db.session, cast.round, "01", "E1")
     for stranger in (cast.experts[0], cast.outsider):
         entry = ExclusionEntry("bribed", FACTS, stranger.id, STATEMENT)
         with pytest.raises(Refused) as refused:
@@ -108,10 +107,10 @@ def test_the_leader_is_another_expert_of_the_panel(cast: Cast) -> None:
 
 def test_only_a_submitted_sheet_can_be_left_out(context: Flask) -> None:
     cast = make_cast(db.session)
-    assert sheet_of(db.session, cast.round, "01", "E1") is None
+    assert sheets_of(db.session, cast.round, "01", "E1") == []
     submit_sheet(db.session, cast, 0, 0, "40", "40")
-    assert sheet_of(db.session, cast.round, "01", "E1") is not None
-    assert sheet_of(db.session, cast.round, "01", "E2") is None
+    assert len(sheets_of(db.session, cast.round, "01", "E1")) == 1
+    assert sheets_of(db.session, cast.round, "01", "E2") == []
 
 
 def test_a_late_recusal_takes_nothing_away_until_two_persons_decide(cast: Cast) -> None:
@@ -124,7 +123,7 @@ def test_a_late_recusal_takes_nothing_away_until_two_persons_decide(cast: Cast) 
     assert [(one.number, one.expert_number, one.note) for one in awaiting(db.session, cast.round)] == [
         ("01", "E1", FACTS)
     ]
-    assert [one.dealt for one in by_expert(db.session, cast.round)] == [3, 3, 3]
+    assert [one.dealt for one in by_expert(cells(db.session, cast.round))] == [3, 3, 3]
     carry(db.session, cast, RoundPhase.CLOSED)
     with pytest.raises(Refused) as refused:
         rank_round(db.session, cast.round, actor=cast.office, at=AT)
