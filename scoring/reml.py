@@ -30,7 +30,7 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 from scipy.linalg.lapack import dpotri
 from scipy.optimize import minimize
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csc_array, csr_array, diags_array
 
 from scoring.table import FloatArray, IntArray
 
@@ -40,6 +40,7 @@ LARGEST_RATIO = 1e8
 _STILL = 2e-9  # slope of the criterion per score at which the search ends
 _FLAT = 1e-7  # difference of the criterion that says nothing
 _NEAR = 1e3  # a ratio beyond it, or below its inverse, may mean that a variance is nil
+_FEW, _KEPT_CELLS = 12, 8_000_000  # weights that are told apart, and cells of their squares (64 MB)
 _CHUNK = 2048  # rows of the eliminated factor handled at once: keeps memory at _CHUNK × kept
 
 
@@ -59,6 +60,10 @@ class Crossed:
         """B, shape (eliminated, kept): the weight of each cell."""
         cells = (self.weight, (self.eliminated, self.kept))
         return csr_array(cells, shape=(self.n_eliminated, self.n_kept))
+
+    @cached_property
+    def _across(self) -> csc_array[np.float64]:
+        return self.incidence.T
 
     @cached_property
     def weight_eliminated(self) -> FloatArray:
@@ -94,11 +99,30 @@ class Crossed:
 
     def to_kept(self, values: FloatArray) -> FloatArray:
         """Bᵀ times a vector over the eliminated levels."""
-        return np.asarray(self.incidence.T @ values, np.float64)
+        return np.asarray(self._across @ values, np.float64)
 
     def square(self, weight: FloatArray) -> FloatArray:
-        """Bᵀ diag(weight) B, shape (kept, kept), dense."""
-        return np.asarray((self.incidence.T @ (diags_array(weight) @ self.incidence)).toarray(), np.float64)
+        """Bᵀ diag(weight) B, shape (kept, kept), dense; ``weight`` is a function of `weight_eliminated`."""
+        if self._by_weight is None:
+            return self._square(weight)
+        first, squares = self._by_weight
+        return np.tensordot(weight[first], squares, 1)
+
+    def _square(self, weight: FloatArray) -> FloatArray:
+        return np.asarray((self._across @ (diags_array(weight) @ self.incidence)).toarray(), np.float64)
+
+    @cached_property
+    def _by_weight(self) -> tuple[IntArray, FloatArray] | None:
+        """The first eliminated level of each weight, and BᵀB over the levels of that weight.
+
+        Most tables have few weights, as applications have much the same number of scores: a search over
+        ratios then multiplies the incidence once. None where there are many.
+        """
+        weights, first, group = np.unique(self.weight_eliminated, return_index=True, return_inverse=True)
+        if len(weights) > _FEW or len(weights) * self.n_kept**2 > _KEPT_CELLS:
+            return None
+        squares = [self._square((group == each).astype(np.float64)) for each in range(len(weights))]
+        return first, np.stack(squares)
 
     def square_through(self, matrix: FloatArray) -> FloatArray:
         """Diagonal of B matrix Bᵀ, shape (eliminated,), without forming the product."""
