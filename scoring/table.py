@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from scoring.coded import Coded
 from scoring.indicators import IndicatorScores
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
@@ -162,17 +163,44 @@ class ScoreTable:
         columns = tuple(zip(*(row if len(row) == 4 else (*row, 1.0) for row in rows), strict=True))
         if not columns:
             raise TableError("there is no score")
-        applications, application = _indexed(columns[0])
-        experts, expert = _indexed(columns[1])
-        order = np.lexsort((expert, application))
+        return cls.from_columns(
+            Coded.of(columns[0]),
+            Coded.of(columns[1]),
+            np.array(columns[2], dtype=np.float64),
+            np.array(columns[3], dtype=np.float64),
+            panel=panel,
+            unit=unit,
+            subfield=subfield,
+            data_score=data_score,
+            indicators=indicators,
+        )
+
+    @classmethod
+    def from_columns(
+        cls,
+        application: Coded,
+        expert: Coded,
+        score: FloatArray,
+        confidence: FloatArray,
+        *,
+        panel: Mapping[str, str] | None = None,
+        unit: Mapping[str, str] | None = None,
+        subfield: Mapping[str, str] | None = None,
+        data_score: Mapping[str, float | Decimal] | None = None,
+        indicators: IndicatorScores | None = None,
+    ) -> ScoreTable:
+        """As `from_rows`, from columns of one length: a fifth of the memory of rows."""
+        applications, of_application = application.in_order()
+        experts, of_expert = expert.in_order()
+        order = np.lexsort((of_expert, of_application))
         data = _per_application(applications, data_score, "data score")
         return cls(
             applications,
             experts,
-            application[order],
-            expert[order],
-            np.array(columns[2], dtype=np.float64)[order],
-            np.array(columns[3], dtype=np.float64)[order],
+            of_application[order],
+            of_expert[order],
+            score[order],
+            confidence[order],
             _per_application(applications, panel, "panel"),
             _per_application(applications, unit, "unit"),
             _per_application(applications, subfield, "subfield"),
@@ -211,13 +239,6 @@ class ScoreTable:
         size = len(self.applications)
         total = np.bincount(self.application, weight * values, size)
         return total / np.bincount(self.application, weight, size)
-
-
-def _indexed(names: Iterable[str]) -> tuple[tuple[str, ...], IntArray]:
-    names = list(names)
-    ordered = tuple(sorted(set(names)))
-    position = {name: index for index, name in enumerate(ordered)}
-    return ordered, np.array([position[name] for name in names], dtype=np.int64)
 
 
 def _per_application(
