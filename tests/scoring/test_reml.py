@@ -31,6 +31,18 @@ def test_gradient_is_the_slope_of_the_criterion(ratios: tuple[float, float]) -> 
         assert here.gradient[factor] == pytest.approx(slope, rel=1e-4, abs=1e-4)
 
 
+@pytest.mark.parametrize("weights", [1, 2, 40])
+def test_the_square_of_the_incidence_whether_few_weights_or_many(weights: int) -> None:
+    random = np.random.default_rng(weights)
+    first, second = np.nonzero(random.random((40, 6)) < 0.5)
+    weight = (random.permutation(40) % weights + 1.0)[first]
+    data = Crossed(random.normal(size=len(first)), weight, first, second, 40, 6)
+    dense = np.zeros((40, 6))
+    dense[first, second] = weight
+    pivot = 1 + 0.7 * dense.sum(axis=1)
+    assert data.square(1 / pivot) == pytest.approx(dense.T @ np.diag(1 / pivot) @ dense)
+
+
 @pytest.mark.parametrize("ratios", [(0.7, 0.4), (0.0, 5.0), (3.0, 0.0)])
 def test_either_factor_may_be_eliminated(ratios: tuple[float, float]) -> None:
     one, other = solve(crossed(), *ratios), solve(swapped(crossed()), *ratios[::-1])
