@@ -92,6 +92,11 @@ class ScoreField(Field):
         """Return what was typed, without outer spaces; None where the field was not posted."""
         return str(self.raw_data[0]).strip() if self.raw_data else None
 
+    @property
+    def typed(self) -> str:
+        """Return what stands in the field: what was typed, right or wrong, else the score."""
+        return self._value()
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number, if the text is one; whether the indicator allows it is for the row to say."""
         del valuelist  # `text` reads it

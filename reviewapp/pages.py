@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from reviewapp import guard, headers, jobs, labels, permissions, readiness, wording
+from reviewapp import drafts, guard, headers, jobs, labels, permissions, readiness, wording
 from reviewapp.application_opinions.views import bp as application_opinions
 from reviewapp.applications.views import bp as applications
 from reviewapp.ballots.views import bp as ballots
@@ -95,6 +95,7 @@ def init_app(app: Flask) -> None:
     """Register features, guard, headers and filters."""
     guard.init_app(app)
     headers.init_app(app)
+    drafts.init_app(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
     jobs.init_app(app, KINDS)

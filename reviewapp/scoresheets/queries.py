@@ -216,25 +216,28 @@ def current_cells(session: Session, expert_id: int) -> Mapping[int, Mapping[str,
     return found
 
 
+_APPLICATION = joinedload(Assignment.application, innerjoin=True)
+_ROUND = _APPLICATION.joinedload(Application.round, innerjoin=True)
+WITH_PAGE = (
+    select(Assignment)
+    .where(Assignment.id == bindparam("assignment"))
+    .options(
+        _APPLICATION.selectinload(Application.figures),
+        _APPLICATION.selectinload(Application.waivers),
+        _APPLICATION.selectinload(Application.files),
+        _ROUND.joinedload(Round.standard, innerjoin=True).selectinload(SchemeVersion.indicators),
+        selectinload(Assignment.sheets).selectinload(ScoreSheet.scores),
+        selectinload(Assignment.sheets).selectinload(ScoreSheet.opinions),
+        selectinload(Assignment.sheets)
+        .joinedload(ScoreSheet.scheme_version)
+        .selectinload(SchemeVersion.indicators),
+    )
+)
+
+
 def assignment_by_id(session: Session, assignment_id: int) -> Assignment | None:
     """One assignment with all that its page shows."""
-    application = joinedload(Assignment.application, innerjoin=True)
-    round_ = application.joinedload(Application.round, innerjoin=True)
-    return session.get(
-        Assignment,
-        assignment_id,
-        options=[
-            application.selectinload(Application.figures),
-            application.selectinload(Application.waivers),
-            application.selectinload(Application.files),
-            round_.joinedload(Round.standard, innerjoin=True).selectinload(SchemeVersion.indicators),
-            selectinload(Assignment.sheets).selectinload(ScoreSheet.scores),
-            selectinload(Assignment.sheets).selectinload(ScoreSheet.opinions),
-            selectinload(Assignment.sheets)
-            .joinedload(ScoreSheet.scheme_version)
-            .selectinload(SchemeVersion.indicators),
-        ],
-    )
+    return session.scalars(WITH_PAGE, {"assignment": assignment_id}).one_or_none()
 
 
 # Built once, for autosave asks them some times a second; of the round it needs only phase and deadline.
