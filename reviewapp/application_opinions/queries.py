@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from reviewapp.models import (
     Application,
@@ -17,14 +17,10 @@ from reviewapp.models import (
     Expert,
     Panel,
     PanelLeader,
-    Pledge,
     Recusal,
     Round,
-    RoundPhase,
 )
-from reviewapp.models.panel import panel_expert
 from reviewapp.panel_opinions.queries import Line, last_answers, opinion_stage
-from reviewapp.permissions.panel_opinion import opinion_phase
 
 
 @dataclass(frozen=True)
@@ -132,26 +128,12 @@ def versions_of(session: Session, application: Application) -> Sequence[Applicat
     ).all()
 
 
-def open_applications(session: Session, expert: Expert) -> list[OpenApplications]:
-    """The panels of an expert in which opinions on applications wait for an answer now."""
-    speaking = select(Panel, Round).join(Round, Round.id == Panel.round_id)
-    rows = session.execute(
-        speaking.join(panel_expert, panel_expert.c.panel_id == Panel.id)
-        .join(Pledge, (Pledge.round_id == Round.id) & (Pledge.expert_id == expert.id))
-        .where(
-            panel_expert.c.expert_id == expert.id,
-            Round.phase.in_((RoundPhase.CLOSED, RoundPhase.MEETING)),
-            exists().where(
-                ApplicationOpinion.application_id == Application.id, Application.panel_id == Panel.id
-            ),
-        )
-        .order_by(Panel.id)
-        .options(selectinload(Panel.experts))
-    ).all()
+def open_applications(
+    session: Session, expert: Expert, speaking: Iterable[tuple[Panel, Round]]
+) -> list[OpenApplications]:
+    """The panels among those that speak in which opinions on applications wait for the expert's answer."""
     found = []
-    for panel, round_ in rows:
-        if round_.phase != opinion_phase(round_):
-            continue
+    for panel, round_ in speaking:
         lines = application_lines(session, round_, Application.panel_id == panel.id)
         if waiting := sum(line.opinion is not None and expert in line.waiting for line in lines):
             found.append(OpenApplications(round_, panel, waiting))

@@ -215,10 +215,10 @@ def versions_of(session: Session, panel: Panel) -> Sequence[PanelOpinion]:
     ).all()
 
 
-def open_opinions(session: Session, expert: Expert) -> list[OpenOpinion]:
-    """The panels of an expert in which there is something to write or to answer now."""
+def speaking_panels(session: Session, expert: Expert) -> list[tuple[Panel, Round]]:
+    """The panels of an expert that speak now."""
     rows = session.execute(
-        select(Panel.id, Round)
+        select(Panel, Round)
         .join(Round, Round.id == Panel.round_id)
         .join(panel_expert, panel_expert.c.panel_id == Panel.id)
         .join(Pledge, (Pledge.round_id == Round.id) & (Pledge.expert_id == expert.id))
@@ -227,12 +227,17 @@ def open_opinions(session: Session, expert: Expert) -> list[OpenOpinion]:
             Round.phase.in_((RoundPhase.CLOSED, RoundPhase.MEETING)),
         )
         .order_by(Panel.id)
-    ).all()
+    )
+    return [(panel, round_) for panel, round_ in rows if round_.phase == opinion_phase(round_)]
+
+
+def open_opinions(
+    session: Session, expert: Expert, speaking: Iterable[tuple[Panel, Round]]
+) -> list[OpenOpinion]:
+    """The panels among those that speak in which the expert has something to write or to answer."""
     found = []
-    for panel_id, round_ in rows:
-        if round_.phase != opinion_phase(round_):
-            continue
-        line = panel_lines(session, round_, Panel.id == panel_id)[0]
+    for panel, round_ in speaking:
+        line = panel_lines(session, round_, Panel.id == panel.id)[0]
         leads = line.leader is not None and line.leader.expert_id == expert.id
         writes, answers = leads and line.opinion is None, expert in line.waiting and line.opinion is not None
         if line.speaks and (writes or answers):

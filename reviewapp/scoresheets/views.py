@@ -16,7 +16,7 @@ from reviewapp.entry.queries import open_entries
 from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Assignment, Round, ScoreSheet, SheetState
-from reviewapp.panel_opinions.queries import open_opinions
+from reviewapp.panel_opinions.queries import open_opinions, speaking_panels
 from reviewapp.permissions import may_request_reopening, may_score, may_see_own_list, may_see_sheet
 from reviewapp.permissions.panel_opinion import opinion_phase
 from reviewapp.rounds.counted import deadline_of, is_late
@@ -43,13 +43,14 @@ def index() -> str:
     """The expert's own applications, the least done first."""
     authorise(may_see_own_list(actor()))
     expert = actor().expert
+    speaking = speaking_panels(db.session, expert) if expert else []
     return render_template(
         "scoresheets/index.html",
         entries=open_entries(db.session, expert) if expert else (),
         rounds=queries.desk(db.session, expert.id) if expert else (),
         ballots=queries.ballots_to_cast(db.session, expert.id) if expert else (),
-        opinions=open_opinions(db.session, expert) if expert else (),
-        application_opinions=open_applications(db.session, expert) if expert else (),
+        opinions=open_opinions(db.session, expert, speaking) if expert else (),
+        application_opinions=open_applications(db.session, expert, speaking) if expert else (),
         standings=wording.STANDINGS,
         chosen=request.args.get("state", ""),
         remaining=wording.remaining,

@@ -23,6 +23,7 @@ from reviewapp.models import (
     RoundPhase,
     StageJoin,
 )
+from reviewapp.panel_opinions.queries import speaking_panels
 from reviewapp.proof import faults
 from reviewapp.stages.service import send_on
 from reviewapp.workflow import Denial, Refused
@@ -72,7 +73,8 @@ def standing(cast: Cast, application: int = 0) -> tuple[int, dict[str, bool], li
 
 def to_do(cast: Cast, expert: int) -> list[int]:
     """How many answers the desk of an expert asks for."""
-    return [one.waiting for one in open_applications(db.session, cast.experts[expert])]
+    who = cast.experts[expert]
+    return [one.waiting for one in open_applications(db.session, who, speaking_panels(db.session, who))]
 
 
 def test_it_is_written_and_every_expert_answers(context: Flask) -> None:

@@ -21,7 +21,7 @@ from reviewapp.models import (
     Stage,
     StageJoin,
 )
-from reviewapp.panel_opinions.queries import open_opinions, panel_lines
+from reviewapp.panel_opinions.queries import open_opinions, panel_lines, speaking_panels
 from reviewapp.panel_opinions.service import name_leader, require_opinions
 from reviewapp.panels.service import compose_panel
 from reviewapp.proof import faults
@@ -67,7 +67,8 @@ def standing(cast: Cast) -> tuple[int, dict[str, bool], list[str]]:
 
 def to_do(cast: Cast, expert: int) -> list[bool]:
     """What the desk of an expert asks for: True to write, False to answer."""
-    return [one.writes for one in open_opinions(db.session, cast.experts[expert])]
+    who = cast.experts[expert]
+    return [one.writes for one in open_opinions(db.session, who, speaking_panels(db.session, who))]
 
 
 def test_the_leader_writes_and_every_expert_answers(context: Flask) -> None:
