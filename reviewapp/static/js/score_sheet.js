@@ -130,6 +130,8 @@ listen({ rowOf, open, next, submit, focusUnscored });
 
 await cells.takeOver();
 show();
-if (!form.hasAttribute("data-refused") && !location.hash) focusUnscored();
+const explanation = document.querySelector("#explanation-text"); // a returned sheet is not submitted without it
+if (explanation && !explanation.value) explanation.focus();
+else if (!form.hasAttribute("data-refused") && !location.hash) focusUnscored();
 queue?.flush();
 document.documentElement.dataset.ready = "yes";
