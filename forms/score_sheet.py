@@ -235,8 +235,8 @@ _COMMENT_MISSING = {
 
 
 def clean_comment(text: str) -> str:
-    """Browsers send line ends as CR LF; PostgreSQL refuses the character NUL."""
-    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+    """Lines as they were typed or pasted, with ends and spaces of one kind; PostgreSQL refuses NUL."""
+    return "\n".join(text.replace("\t", " ").replace("\x00", "").splitlines()).strip()
 
 
 def _show(faults: Iterator[tuple[Field, str]]) -> bool:

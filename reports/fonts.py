@@ -66,8 +66,11 @@ def unprintable(
 ) -> list[str]:
     """The characters of a text that some role cannot print, each once: to be asked when text is entered.
 
-    Needs no built face; the ones found are looked into once per process.
+    Needs no built face; where a character is none of the common ones, the faces found are looked into, once
+    per process.
     """
+    if core_characters().issuperset(map(ord, text)):
+        return []
     licensed = licensed_directories() if licensed is None else licensed
     covered = _covered(directory or default_directory(), licensed)
     return [char for char in dict.fromkeys(text) if ord(char) not in covered or refusal(char)]

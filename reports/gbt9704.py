@@ -24,6 +24,7 @@ from .linebreak import (
     chunked,
     fill,
     is_full_width,
+    paragraphs,
     place,
     runs,
 )
@@ -136,6 +137,9 @@ def balanced(
     fonts: Fonts, text: str, role: Role, size: float, leading: float, align: Align, width: float
 ) -> tuple[TextLine, ...]:
     """Break a text into as few lines as it needs, of about equal length: no word left over, none cut."""
+    if len(parts := paragraphs(text)) > 1:
+        set_parts = (balanced(fonts, part, role, size, leading, align, width) for part in parts)
+        return tuple(line for lines in set_parts for line in lines)
     glyph = measure(fonts, role, size)
     lines = break_lines(text, glyph, width)
     if len(lines) > 1:

@@ -81,14 +81,21 @@ def break_lines(
 ) -> list[Line]:
     """Break one paragraph into lines of `width`; the first starts at `indent`, the others at `hang`.
 
-    Spaces around a break are dropped; every other character stands in exactly one line, in order.
-    Raises ValueError where a single glyph is wider than a line.
+    Spaces around a break are dropped; every other character stands in exactly one line, in order. Where a
+    line of the text ends, its paragraph ends. Raises ValueError where a single glyph is wider than a line.
     """
+    if len(parts := paragraphs(text)) > 1:
+        return [line for part in parts for line in break_lines(part, measure, width, indent, hang)]
     glyphs = [measure(char) for char in text]  # spaces too: what cannot be printed is refused
     whole = _trimmed(glyphs[len(text) - len(text.lstrip()) :])
     if whole and _natural(whole) <= width - indent + _TOLERANCE:
         return [Line(whole, indent, width - indent, last=True)]
     return fill(chunked(text, measure), width, indent, hang)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines that somebody has typed."""
+    return text.replace("\r\n", "\n").split("\n")
 
 
 def chunked(text: str, measure: Measure) -> list[Chunk]:

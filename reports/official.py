@@ -21,7 +21,7 @@ from .blocks import (
     Table,
     Title,
 )
-from .fonts import Fonts
+from .fonts import Fonts, GlyphMissing
 from .gbt9704 import LANDSCAPE, PORTRAIT, TextLine
 from .heads import put_imprint, put_letterhead, put_masthead
 from .pagemarks import put_verification
@@ -53,14 +53,20 @@ def begin(document: Official, fonts: Fonts) -> Paper:
 
 
 def put_document(paper: Paper, document: Official) -> None:
-    """Set all that the document says, from the page in hand on; the code to check it by at its end."""
-    if isinstance(document.head, Masthead):
-        put_masthead(paper, document.head)
-    elif isinstance(document.head, Letterhead):
-        put_letterhead(paper, document.head)
-    _put_blocks(paper, document.blocks)
-    if document.imprint:
-        put_imprint(paper, document.imprint)
+    """Set all that the document says, from the page in hand on; the code to check it by at its end.
+
+    Raises `GlyphMissing`, which names the document too: among thousands nobody finds it by a character.
+    """
+    try:
+        if isinstance(document.head, Masthead):
+            put_masthead(paper, document.head)
+        elif isinstance(document.head, Letterhead):
+            put_letterhead(paper, document.head)
+        _put_blocks(paper, document.blocks)
+        if document.imprint:
+            put_imprint(paper, document.imprint)
+    except GlyphMissing as error:
+        raise GlyphMissing(f"{document.name}：{error}") from error
     if document.verification:
         put_verification(paper, document.verification)
 

@@ -93,6 +93,12 @@ DENIALS = {
     "score_sheet.not_submitted": _l("评分表尚未提交，可以直接修改，无需申请退回。"),
     "reopening.requested": _l("已申请退回修改，请等待秘书处答复。"),
     "reopening_request.wrong_state": _l("这项申请已经答复。"),
+    "score_sheet.unprintable": _l(
+        "申报%(number)s的指标%(code)s，评审意见含有公文字体不能印出的字符：%(characters)s，请更正后再提交。"
+    ),
+    "score_sheet.opinion_unprintable": _l(
+        "申报%(number)s的总体评审意见含有公文字体不能印出的字符：%(characters)s，请更正后再提交。"
+    ),
     "score_sheet.unexplained": _l("退回复议的评分表，须先填写并保存书面说明，方可提交。"),
     "returns.no_sheet": _l("没有找到申报%(application)s、专家%(expert)s已提交的评分表。"),
     "score_sheet.reopened": _l("这一版评分表已退回修改，另有新版。"),

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from forms.score_sheet import Entry
+from reports.fonts import unprintable
 from reviewapp import audit
 from reviewapp.canonical import canonical_json
 from reviewapp.documents import code_from
 from reviewapp.models import Opinion, Reopening, ReopeningGround, Round, Score, ScoreSheet, User
 from reviewapp.scoresheets.progress import entry_of
 from reviewapp.workflow import SCORE_SHEET, Denial, Refused
+
+_MOST_NAMED = 5
 
 
 def lock(session: Session, round_: Round, sheet: ScoreSheet) -> None:
@@ -78,9 +81,13 @@ def save(
 
 
 def submit(session: Session, round_: Round, sheet: ScoreSheet, *, actor: User, at: datetime) -> None:
-    """Lock a complete sheet and record what it says; one returned for 复议 not without an explanation."""
+    """Lock a complete sheet and record what it says; one returned for 复议 not without an explanation.
+
+    Raises ``Refused`` too where a comment could not be printed: the sheet is to be signed on paper.
+    """
     if sheet.is_rereviewed and not sheet.explanation:
         raise Refused(Denial("score_sheet.unexplained"))
+    _refuse_unprintable(sheet)
     state, submitted_at = SCORE_SHEET.after(sheet.state, "submit"), at.astimezone(UTC)
     code = _code(sheet, submitted_at)  # reads the cells: from the state on, the sheet takes no second change
     sheet.state, sheet.submitted_at, sheet.code = state, submitted_at, code
@@ -95,6 +102,21 @@ def submit(session: Session, round_: Round, sheet: ScoreSheet, *, actor: User, a
         number=sheet.number,
         **statement(sheet),
     )
+
+
+def _refuse_unprintable(sheet: ScoreSheet) -> None:
+    number = sheet.assignment.application.number
+    for code, score in sheet.current().items():
+        if found := _unprintable(score.comment):
+            raise Refused(
+                Denial("score_sheet.unprintable", (("number", number), ("code", code), ("characters", found)))
+            )
+    if sheet.opinion and (found := _unprintable(sheet.opinion.text)):
+        raise Refused(Denial("score_sheet.opinion_unprintable", (("number", number), ("characters", found))))
+
+
+def _unprintable(text: str) -> str:
+    return "、".join(f"U+{ord(char):04X}" for char in unprintable(text.replace("\n", ""))[:_MOST_NAMED])
 
 
 def submit_listed(

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from forms.score_sheet import COMMENT_LIMIT, Entry, ScoreSheetForm, field_name, score_sheet_form
+from forms.score_sheet import (
+    COMMENT_LIMIT,
+    Entry,
+    ScoreSheetForm,
+    clean_comment,
+    field_name,
+    score_sheet_form,
+)
 from scoring.scheme import CommentRule, Indicator, IndicatorScheme, Kind, Level
 
 
@@ -242,3 +249,12 @@ def test_field_names_are_valid_and_different(codes: list[str]) -> None:
     names = [field_name(code) for code in codes]
     assert all(name.isidentifier() and name.isascii() for name in names)
     assert len(set(names)) == len(codes)
+
+
+@pytest.mark.parametrize("typed", ["一\r\n二", "一\n二", "一\x0b二", "一\u2028二", " 一\x00\n二\t"])
+def test_lines_typed_or_pasted_are_kept_with_ends_of_one_kind(typed: str) -> None:
+    assert clean_comment(typed) == "一\n二"
+
+
+def test_a_tab_is_a_space() -> None:
+    assert clean_comment("一\t二") == "一 二"
