@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
@@ -123,6 +124,15 @@ class ReplaceForm(TranslatedForm):
     reason = StringField(_l("原因"), [DataRequired(_l("请填写原因")), Length(max=200, message=TOO_LONG)])
 
 
+@dataclass(frozen=True)
+class DealEntry:
+    """Chance, the share of applications with a seat outside their panel, and whether provinces stay apart."""
+
+    seed: str
+    outside_share: Fraction
+    home_regions_apart: bool
+
+
 class DealForm(TranslatedForm):
     """How applications are dealt: chance, and seats outside the own panel."""
 
@@ -137,3 +147,13 @@ class DealForm(TranslatedForm):
         default=0,
         description=_l("各组没有共同专家时，组间差距说不清是水平还是尺度；两成申报交叉即可比较"),
     )
+    home_regions_apart = BooleanField(
+        _l("专家不评所在省份的申报"),
+        default=True,
+        description=_l("此后的改派和会评席位同样遵守；申报材料提及其现任职或三年内任职单位的，一律不分派"),
+    )
+
+    def entry(self) -> DealEntry:
+        """What was entered; call it after ``validate``."""
+        share = Fraction(self.outside_share.data or 0, 100)
+        return DealEntry((self.seed.data or "").strip(), share, bool(self.home_regions_apart.data))

@@ -188,7 +188,7 @@ DENIALS = {
     "panels.draw.not_drawn": _l("专家%(expert)s既不是成员，也不是递补专家。"),
     "panels.draw.nobody_left": _l("没有符合组成规则的专家可以递补专家%(expert)s。"),
     "panels.too_few_experts": _l(
-        "分派做不成：下列申报去掉应回避的专家后，可评的专家不够：%(applications)s。请增加专家或减少每件申报的评分表数。"
+        "分派做不成：下列申报去掉已登记回避和数据核对应回避的专家后，可评的专家不够：%(applications)s。请增加专家或减少每件申报的评分表数。"
     ),
     "panels.too_little_capacity": _l(
         "分派做不成：%(applications)s共需%(seats)s个席位，而能评的专家（%(experts)s）最多承担%(room)s个。请增加专家或核对回避。"

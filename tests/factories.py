@@ -41,7 +41,8 @@ from reviewapp.models import (
     Waiver,
 )
 from reviewapp.notices.service import conclude, publish_notice
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.dealing import deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.ranking.service import rank_round, review_ranking
 from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.service import RoundPlan, close_scoring, create_round, open_scoring

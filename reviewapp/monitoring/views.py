@@ -15,7 +15,7 @@ from reviewapp.models import Round
 from reviewapp.monitoring import queries
 from reviewapp.monitoring.reminders import Reminder, remind, reminders
 from reviewapp.paging import slice_of
-from reviewapp.permissions import may_remind, may_see_progress
+from reviewapp.permissions import may_change_phase, may_remind, may_see_progress
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import _
 
@@ -35,6 +35,23 @@ def index(round_id: int) -> str:
         experts=slice_of(queries.by_expert(cells), request.args.get("page", 1, type=int)),
         withdrawn=queries.withdrawn(db.session, round_),
         short=queries.short_of_sheets(db.session, round_),
+    )
+
+
+@bp.get("/close")
+def confirm_close(round_id: int) -> str:
+    """What closing the scoring does, with everybody and everything that is not in, before it is done."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, "close_scoring"))
+    experts = queries.by_expert(queries.cells(db.session, round_))
+    return render_template(
+        "monitoring/close.html",
+        round=round_,
+        waiting=[one for one in experts if one.is_open],
+        dealt=sum(one.dealt for one in experts),
+        submitted=sum(one.submitted for one in experts),
+        short=queries.short_of_sheets(db.session, round_),
+        is_early=round_.scoring_ends_at is not None and now() < round_.scoring_ends_at,
     )
 
 

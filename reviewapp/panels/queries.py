@@ -14,6 +14,8 @@ from reviewapp.models import (
     ApplicationState,
     Assignment,
     Cluster,
+    ConflictOfInterest,
+    Dealing,
     Expert,
     ExpertKind,
     Panel,
@@ -27,6 +29,8 @@ from reviewapp.models import (
     Stage,
     seat_counts,
 )
+from reviewapp.panels.conflicts import conflicts
+from reviewapp.wording import ZONE
 from scoring.identifiability import Identifiability, identifiability
 from scoring.table import ScoreTable
 
@@ -136,13 +140,14 @@ class Seat(StrEnum):
 @dataclass(frozen=True)
 class Matrix:
     """One page of applications by experts, each seat with how far it has come; ``left`` are the experts who
-    handed a seat over.
+    handed a seat over, ``apart`` the pairs that were not dealt as the data kept them apart.
     """
 
     experts: Sequence[Expert]
     applications: Sequence[Application]
     cells: dict[tuple[int, int], Seat]
     left: frozenset[int]
+    apart: dict[tuple[int, int], ConflictOfInterest]
     pages: int
 
 
@@ -167,7 +172,25 @@ def matrix_of(session: Session, panel: Panel, page: int) -> Matrix:
     guests = {expert for _, expert in seats} - {expert.id for expert in panel.experts}
     outside = session.scalars(select(Expert).where(Expert.id.in_(guests)).order_by(Expert.number))
     left = frozenset(expert for (_, expert), seat in seats.items() if seat is Seat.REASSIGNED)
-    return Matrix([*panel.experts, *outside], applications, cells, left, -(-total // PAGE))
+    apart = _apart(session, panel, shown)
+    return Matrix([*panel.experts, *outside], applications, cells, left, apart, -(-total // PAGE))
+
+
+def _apart(
+    session: Session, panel: Panel, applications: Sequence[int]
+) -> dict[tuple[int, int], ConflictOfInterest]:
+    """What the data said when the round was dealt; nothing before."""
+    dealing = session.get(Dealing, panel.round_id)
+    if dealing is None:
+        return {}
+    found = conflicts(
+        session,
+        applications,
+        [one.id for one in panel.experts],
+        dealing.dealt_at.astimezone(ZONE).date(),
+        home_regions_apart=dealing.home_regions_apart,
+    )
+    return {(one.application_id, one.expert_id): one.ground for one in found}
 
 
 def _seats(session: Session, applications: Sequence[int]) -> dict[tuple[int, int], Seat]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TypeVar
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -15,7 +14,8 @@ from reviewapp.errors import status_of
 from reviewapp.guard import actor, authorise, now
 from reviewapp.labels import denial_words
 from reviewapp.models import PanelDraw, Round
-from reviewapp.panels import draws, queries, service
+from reviewapp.paging import slice_of
+from reviewapp.panels import dealing, draws, queries, service
 from reviewapp.panels.availability import away, sittings
 from reviewapp.panels.candidates import left_aside
 from reviewapp.panels.wording import LEFT_ASIDE
@@ -169,6 +169,31 @@ def published(round_id: int, draw_id: int, name: str) -> Response:
     return Response(text, mimetype="application/json", headers=headers)
 
 
+@bp.post("/deal/confirm")
+def confirm_deal(round_id: int) -> str | tuple[str, int]:
+    """What dealing would give, by name, before it is done: the same seed gives the same."""
+    round_ = load_round(round_id)
+    authorise(may_compose_panels(actor(), round_))
+    form = DealForm(request.form)
+    if not form.validate():
+        return _page(round_, deal_form=form), 422
+    entry, days = form.entry(), sittings(db.session, round_, now())
+    try:
+        planned = dealing.plan_deal(db.session, round_, **vars(entry), at=now())
+    except Refused as refused:
+        return _page(round_, deal_form=_told(form, refused)), status_of(refused.denial)
+    return render_template(
+        "panels/confirm.html",
+        round=round_,
+        planned=planned,
+        entry=entry,
+        found=slice_of(planned.found, 1),
+        short=planned.short(round_.minimum_sheets),
+        away=away(db.session, days),
+        fields=[(name, value) for name, value in request.form.items() if name in form],
+    )
+
+
 @bp.post("/deal")
 def deal(round_id: int) -> Redirect | tuple[str, int]:
     """Deal the applications to the experts of their panels."""
@@ -177,12 +202,8 @@ def deal(round_id: int) -> Redirect | tuple[str, int]:
     form = DealForm(request.form)
     if not form.validate():
         return _page(round_, deal_form=form), 422
-    share = Fraction(form.outside_share.data or 0, 100)
-    seed = str(form.seed.data).strip()
     try:
-        sheets = service.deal_round(
-            db.session, round_, seed=seed, outside_share=share, actor=actor(), at=now()
-        )
+        sheets = dealing.deal_round(db.session, round_, **vars(form.entry()), actor=actor(), at=now())
     except Refused as refused:
         return _page(round_, deal_form=_told(form, refused)), status_of(refused.denial)
     db.session.commit()

@@ -14,6 +14,7 @@ from reviewapp.models import (
     Application,
     Assignment,
     Cluster,
+    ConflictOfInterest,
     Expert,
     Panel,
     PanelDraw,
@@ -26,10 +27,10 @@ from reviewapp.models import (
     ScoreSheet,
     Stage,
     has_submitted,
-    names_employer,
     seat_counts,
 )
 from reviewapp.models.panel import panel_expert
+from reviewapp.panels.conflicts import conflicts, home_regions_apart
 from reviewapp.panels.replacements import Draw, next_of
 from reviewapp.rounds.stages import stage_of
 
@@ -70,6 +71,10 @@ class Bar(StrEnum):
     RECUSED = "recused"
     SEATED = "seated"
     NAMED = "named"
+    REGION = "region"
+
+
+FOUND = {ConflictOfInterest.HOME_REGION: Bar.REGION}
 
 
 def open_seats(session: Session, round_: Round, expert: Expert) -> list[OpenSeat]:
@@ -203,26 +208,27 @@ def bars(
     session: Session, round_: Round, coming: Expert, seats: Sequence[OpenSeat], today: date
 ) -> dict[int, Bar]:
     """Application → why ``coming`` may not take the seat at it; no entry where nothing stands against it."""
-    of = Application.id, Expert.id
-    recused = exists().where(Recusal.application_id == of[0], Recusal.expert_id == of[1])
-    seated = exists().where(
-        Assignment.application_id == of[0],
-        Assignment.expert_id == of[1],
+    applications = [seat.application_id for seat in seats]
+    found = conflicts(
+        session,
+        applications,
+        [coming.id],
+        today,
+        home_regions_apart=home_regions_apart(session, round_),
+    )
+    seated = select(Assignment.application_id).where(
+        Assignment.application_id.in_(applications),
+        Assignment.expert_id == coming.id,
         Assignment.stage == stage_of(round_),
     )
-    rows = session.execute(
-        select(
-            Application.id,
-            case(
-                (recused.correlate(Application, Expert), Bar.RECUSED),
-                (seated.correlate(Application, Expert), Bar.SEATED),
-                (names_employer(today), Bar.NAMED),
-            ),
-        )
-        .join(Expert, Expert.id == coming.id)
-        .where(Application.id.in_([seat.application_id for seat in seats]))
+    recused = select(Recusal.application_id).where(
+        Recusal.application_id.in_(applications), Recusal.expert_id == coming.id
     )
-    return {application: Bar(bar) for application, bar in rows if bar}
+    return (
+        {one.application_id: FOUND.get(one.ground, Bar.NAMED) for one in found}
+        | dict.fromkeys(session.scalars(seated), Bar.SEATED)
+        | dict.fromkeys(session.scalars(recused), Bar.RECUSED)
+    )
 
 
 def moves(session: Session, round_: Round) -> Sequence[Reassignment]:

@@ -16,6 +16,7 @@ BARS = {
     Bar.RECUSED: _l("已登记回避"),
     Bar.SEATED: _l("已评审或曾分派这件申报"),
     Bar.NAMED: _l("申报材料提及其三年内任职单位"),
+    Bar.REGION: _l("来自申报所在省份"),
 }
 
 

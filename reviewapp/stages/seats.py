@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from reviewapp.models import Application, Assignment, Expert, Panel, Recusal, Round, ScoreSheet, Stage
+from reviewapp.panels.conflicts import conflicts, home_regions_apart
+from reviewapp.wording import ZONE
 
 
 def seat_panels(session: Session, round_: Round, numbers: Sequence[str], at: datetime) -> None:
@@ -33,14 +35,22 @@ def seat(
     experts: Sequence[Expert],
     at: datetime,
 ) -> None:
-    """Give each expert a sheet on each application at a stage, but where recused."""
+    """Give each expert a sheet on each application at a stage, but where recused or found in the data."""
     wanted = list(applications)
     of_these = Recusal.application_id.in_([one.id for one in wanted])
     rows = session.execute(select(Recusal.application_id, Recusal.expert_id).where(of_these))
-    recused = {(application_id, expert_id) for application_id, expert_id in rows}
+    apart = {(application_id, expert_id) for application_id, expert_id in rows}
+    found = conflicts(
+        session,
+        [one.id for one in wanted],
+        [one.id for one in experts],
+        at.astimezone(ZONE).date(),
+        home_regions_apart=home_regions_apart(session, round_),
+    )
+    apart |= {(one.application_id, one.expert_id) for one in found}
     for application in wanted:
         for expert in experts:
-            if (application.id, expert.id) not in recused:
+            if (application.id, expert.id) not in apart:
                 sheet = ScoreSheet(scheme_version_id=round_.scheme_version_id, number=1, dealt_at=at)
                 session.add(Assignment(application=application, expert=expert, stage=stage, sheets=[sheet]))
     session.flush()

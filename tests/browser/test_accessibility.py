@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from forms.returned_sheet import ReturnEntry
 from reviewapp.db import db
 from reviewapp.models import Expert, ReopeningGround, RoundPhase, Stage, StageJoin
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.dealing import deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.rounds.service import open_scoring
 from reviewapp.scoresheets.returns import return_sheet
 from reviewapp.stages.service import send_on

@@ -33,7 +33,8 @@ from reviewapp.models import (
     Shortlist,
     User,
 )
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.dealing import deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.proof import faults
 from reviewapp.rounds.service import open_scoring
 from reviewapp.scoresheets.service import lock, save

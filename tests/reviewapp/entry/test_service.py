@@ -23,7 +23,8 @@ from reviewapp.models import (
     RoundPhase,
 )
 from reviewapp.monitoring.queries import by_expert, cells, short_of_sheets, withdrawn
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.dealing import deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.ranking.queries import inputs_of
 from reviewapp.rounds.service import open_scoring
 from reviewapp.workflow import Refused

@@ -32,7 +32,8 @@ from reviewapp.models import (
     Round,
     User,
 )
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.dealing import deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.recommendations.queries import applications_of_unit
 from reviewapp.recommendations.service import correct
 from reviewapp.rounds.service import open_scoring

@@ -38,9 +38,10 @@ from reviewapp.models import (
 )
 from reviewapp.panels.availability import away, sittings
 from reviewapp.panels.candidates import left_aside
+from reviewapp.panels.dealing import deal_round
 from reviewapp.panels.draws import commit_draw, hold_draw, replace_drawn
 from reviewapp.panels.queries import Seat, design_of, matrix_of
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.workflow import Denial, Refused
 from scoring.__main__ import main
 from tests.conftest import client_of

@@ -18,7 +18,8 @@ from reviewapp.models import (
     Round,
     User,
 )
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.dealing import deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.workflow import Denial, Refused
 from scoring.assignment import deal
 from tests.factories import AT, make_application, make_expert, make_round

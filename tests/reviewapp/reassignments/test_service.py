@@ -32,9 +32,9 @@ from reviewapp.models import (
     StageJoin,
 )
 from reviewapp.monitoring.queries import by_expert, cells
+from reviewapp.panels.dealing import deal_round
 from reviewapp.panels.draws import commit_draw, hold_draw
 from reviewapp.panels.queries import Seat, matrix_of
-from reviewapp.panels.service import deal_round
 from reviewapp.permissions import may_score, may_see_sheet
 from reviewapp.proof import faults
 from reviewapp.ranking.queries import inputs_of

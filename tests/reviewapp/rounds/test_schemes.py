@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from reviewapp.db import db
 from reviewapp.models import ApplicationState, Event, Round, RoundPhase, SchemeVersion, User
-from reviewapp.panels.service import compose_panel, deal_round
+from reviewapp.panels.dealing import deal_round
+from reviewapp.panels.service import compose_panel
 from reviewapp.permissions import may_choose_schemes
 from reviewapp.rounds.service import choose_schemes, open_scoring
 from reviewapp.schemes.service import store_version
