@@ -151,6 +151,7 @@ DENIALS = {
     "review.no_ground": _l("退回的必须写明理由。"),
     "shortlist.no_deviation": _l("“%(name)s”的结果没有变化，无需调整。"),
     "shortlist.empty": _l("名单中没有拟认定的集群，不能送审。"),
+    "decision.minutes_known": _l("“%(name)s”此前已登记，不必重复补充。"),
     "decision.in_future": _l("审定日期不能晚于今天。"),
     "decision.before_ranking": _l("审定日期不能早于排序形成之日（%(day)s）。"),
     "notice.in_past": _l("公示首日不能早于发布之日。"),

@@ -268,6 +268,7 @@ ACTIONS = {
     "submit_list": _l("送审"),
     "return_list": _l("退回名单"),
     "record_decision": _l("登记审定"),
+    "add_minutes": _l("补充会议纪要或签报扫描件"),
     "publish_notice": _l("发布公示"),
     "conclude": _l("办结批次"),
     "admit": _l("受理"),

@@ -12,7 +12,7 @@ depends_on = None
 
 APPEND_ONLY = (
     *("printed_page", "application_opinion", "application_answer"),
-    *("referral_replacement", "dealing"),
+    *("referral_replacement", "dealing", "added_minutes"),
 )
 EXPERT_KINDS = ("technical", "finance", "other")
 IDENTIFIER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -54,6 +54,7 @@ def upgrade() -> None:
     _make_tables()
     _extra_experts()
     _dealings()
+    _minutes()
     for table in APPEND_ONLY:
         _lock(table)
     for statement in ADMISSIONS[op.get_context().dialect.name]:
@@ -168,6 +169,20 @@ def _dealings() -> None:
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_dealing")),
     )
     op.create_index(op.f("ix_dealing_dealt_by_id"), "dealing", ["dealt_by_id"], unique=False)
+
+
+def _minutes() -> None:
+    op.create_table(
+        "added_minutes",
+        _identifier("file_id"),
+        _identifier("shortlist_id"),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_added_minutes_file_id")),
+        sa.ForeignKeyConstraint(
+            ["shortlist_id"], ["decision.shortlist_id"], name=op.f("fk_added_minutes_shortlist_id")
+        ),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_added_minutes")),
+    )
+    op.create_index(op.f("ix_added_minutes_shortlist_id"), "added_minutes", ["shortlist_id"], unique=False)
 
 
 def _make_tables() -> None:

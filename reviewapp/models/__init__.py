@@ -93,12 +93,21 @@ from reviewapp.models.score_sheet import (
 )
 from reviewapp.models.sensitivity import SensitivityStudy
 from reviewapp.models.sent_file import SentFile
-from reviewapp.models.shortlist import Decision, Deviation, Notice, Proposal, Shortlist, ShortlistEntry
+from reviewapp.models.shortlist import (
+    AddedMinutes,
+    Decision,
+    Deviation,
+    Notice,
+    Proposal,
+    Shortlist,
+    ShortlistEntry,
+)
 from reviewapp.models.stored_file import StoredFile
 from reviewapp.models.unavailability import Unavailability
 
 __all__ = [
     "BALLOT",
+    "AddedMinutes",
     "Affiliation",
     "Application",
     "ApplicationAnswer",

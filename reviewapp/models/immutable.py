@@ -25,6 +25,7 @@ IMMUTABLE = (
     "deviation",
     "proposal",
     "decision",
+    "added_minutes",
     "notice",
     "document",
     "event",

@@ -122,6 +122,22 @@ class Decision(Base):
 
     shortlist: Mapped[Shortlist] = relationship(back_populates="decision")
     minutes: Mapped[StoredFile | None] = relationship()
+    added: Mapped[list[AddedMinutes]] = relationship(order_by="AddedMinutes.file_id")
+
+
+class AddedMinutes(Base):
+    """Minutes (会议纪要) that came after the decision was entered: an addition, never in place of another.
+
+    The file itself says when it came and who handed it in.
+    """
+
+    __tablename__ = "added_minutes"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("decision.shortlist_id"), index=True)
+
+    file: Mapped[StoredFile] = relationship()
+    added_by: Mapped[User] = relationship(secondary="stored_file", viewonly=True)
 
 
 class Notice(Base):

@@ -75,7 +75,7 @@ def file_faults(session: Session, part: Part) -> list[Fault]:
         Event.act == "store_files",
         Event.subject_id.in_({file.application_id for file in files}),
     )
-    decided = select(Event.detail).where(Event.act == "record_decision")
+    decided = select(Event.detail).where(Event.act.in_(("record_decision", "add_minutes")))
     told = [one for detail in session.scalars(taken_in) for one in detail["files"]]
     told += [detail["minutes"] for detail in session.scalars(decided)]
     scanned = select(Event.detail).where(Event.act == "store_scans")

@@ -15,7 +15,16 @@ from forms.review import ReviewEntry
 from reviewapp.canonical import canonical_json, digest
 from reviewapp.files.service import statement
 from reviewapp.files.store import Incoming, place
-from reviewapp.models import Decision, Deviation, Proposal, Round, Shortlist, StoredFile, User
+from reviewapp.models import (
+    AddedMinutes,
+    Decision,
+    Deviation,
+    Proposal,
+    Round,
+    Shortlist,
+    StoredFile,
+    User,
+)
 from reviewapp.rounds.review import CONFIRMED, review
 from reviewapp.rounds.service import advance, locked
 from reviewapp.wording import ZONE
@@ -157,7 +166,7 @@ def record_decision(
     decision = Decision(
         shortlist=shortlist,
         proposal_id=proposal.id,
-        minutes=_stored(minutes, actor, at),
+        minutes=_stored(minutes, actor, at) if minutes else None,
         recorded_at=at,
         **vars(entry),
     )
@@ -175,6 +184,34 @@ def record_decision(
     return decision
 
 
+def add_minutes(
+    session: Session,
+    round_: Round,
+    shortlist: Shortlist,
+    minutes: tuple[Incoming, Path],
+    *,
+    actor: User,
+    at: datetime,
+) -> AddedMinutes:
+    """Add minutes that were signed or scanned after the decision was entered; what is there stays.
+
+    Raises ``Refused`` where the decision has this very file already.
+    """
+    round_ = locked(session, round_)
+    ROUND.after(round_.phase, "add_minutes")
+    decision = shortlist.decision
+    if decision is None:
+        raise Refused(Denial("round.wrong_state"))
+    held = [decision.minutes, *(one.file for one in decision.added)]
+    if minutes[0].sha256 in {file.sha256 for file in held if file}:
+        raise Refused(Denial("decision.minutes_known", (("name", minutes[0].filename),)))
+    made = AddedMinutes(file=_stored(minutes, actor, at))
+    decision.added.append(made)
+    session.flush()
+    advance(session, round_, "add_minutes", actor=actor, at=at, minutes=statement(made.file))
+    return made
+
+
 def _refuse_day(shortlist: Shortlist, entry: DecisionEntry, at: datetime) -> None:
     if entry.decided_on > at.astimezone(ZONE).date():
         raise Refused(Denial("decision.in_future"))
@@ -183,9 +220,7 @@ def _refuse_day(shortlist: Shortlist, entry: DecisionEntry, at: datetime) -> Non
         raise Refused(Denial("decision.before_ranking", (("day", ranked_on.isoformat()),)))
 
 
-def _stored(minutes: tuple[Incoming, Path] | None, actor: User, at: datetime) -> StoredFile | None:
-    if minutes is None:
-        return None
+def _stored(minutes: tuple[Incoming, Path], actor: User, at: datetime) -> StoredFile:
     incoming, directory = minutes
     place(incoming, directory)
     return StoredFile(

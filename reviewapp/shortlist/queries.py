@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from reviewapp.models import (
+    AddedMinutes,
     Application,
     Decision,
     Proposal,
@@ -31,6 +32,9 @@ def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
             selectinload(Shortlist.proposals).joinedload(Proposal.review).joinedload(Review.reviewed_by),
             selectinload(Shortlist.proposals).joinedload(Proposal.submitted_by),
             joinedload(Shortlist.decision).joinedload(Decision.minutes),
+            joinedload(Shortlist.decision)
+            .selectinload(Decision.added)
+            .options(joinedload(AddedMinutes.file), joinedload(AddedMinutes.added_by)),
             joinedload(Shortlist.notice),
         )
     )

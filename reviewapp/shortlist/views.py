@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from reviewapp.rounds.service import locked
 from reviewapp.rounds.views import act, load_round
 from reviewapp.shortlist import proposal, queries, service
 from reviewapp.wording import _
+from reviewapp.workflow import Denial, Refused
 
 bp = Blueprint("shortlist", __name__, url_prefix="/rounds/<int:round_id>/shortlist")
 
@@ -33,7 +35,7 @@ bp = Blueprint("shortlist", __name__, url_prefix="/rounds/<int:round_id>/shortli
 @bp.url_value_preprocessor
 def _take_scans(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Minutes come as scans, larger than other input."""
-    if endpoint == "shortlist.decision":
+    if endpoint in {"shortlist.decision", "shortlist.minutes"}:
         allow_large_body()
 
 
@@ -146,13 +148,32 @@ def decision(round_id: int) -> Response | tuple[str, int]:
     form = DecisionForm(request.form, meta={"unprintable": unprintable})
     if not form.validate():
         return _page(round_, decision=form), 422
-    scan = request.files.get("minutes")
-    uploads = [Upload(scan.filename, scan.stream)] if scan and scan.filename else []
-    db.session.rollback()  # no lock is held while bytes are written
-    with ExitStack() as taken:
-        incoming: list[Incoming] = []
-        if uploads:
-            incoming = taken.enter_context(received(uploads, folder(), current_app.config["FILE_LIMIT"]))
-        minutes = (incoming[0], folder()) if incoming else None
+    with _scan() as minutes:
         verb = _of_list(partial(proposal.record_decision, entry=form.entry(), minutes=minutes))
         return act(round_id, "record_decision", verb, _("已登记审定结果。"), "notices.show")
+
+
+@bp.post("/minutes")
+def minutes(round_id: int) -> Response:
+    """Add minutes that came after the decision was entered."""
+    round_ = load_round(round_id)
+    authorise(may_change_phase(actor(), round_, "add_minutes"))
+    with _scan() as scan:
+        if scan is None:
+            raise Refused(Denial("file.none"))
+        verb = _of_list(partial(proposal.add_minutes, minutes=scan))
+        return act(round_id, "add_minutes", verb, _("已补充，原有登记不变。"), "shortlist.show")
+
+
+@contextmanager
+def _scan() -> Iterator[tuple[Incoming, Path] | None]:
+    """The minutes that came with the form, taken in, and the folder that they find their place in."""
+    scan = request.files.get("minutes")
+    if not scan or not scan.filename:
+        yield None
+        return
+    db.session.rollback()  # no lock is held while bytes are written
+    with received(
+        [Upload(scan.filename, scan.stream)], folder(), current_app.config["FILE_LIMIT"]
+    ) as incoming:
+        yield incoming[0], folder()

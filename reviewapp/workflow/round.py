@@ -25,7 +25,9 @@ ROUND = Machine(
         Transition(Phase.SHORTLISTED, "submit_list", Phase.SUBMITTED, OFFICE),
         Transition(Phase.SUBMITTED, "return_list", Phase.SHORTLISTED, APPROVER),
         Transition(Phase.SUBMITTED, "record_decision", Phase.DECIDED, APPROVER),
+        Transition(Phase.DECIDED, "add_minutes", Phase.DECIDED, APPROVER),
         Transition(Phase.DECIDED, "publish_notice", Phase.PUBLISHED, OFFICE),
+        Transition(Phase.PUBLISHED, "add_minutes", Phase.PUBLISHED, APPROVER),
         Transition(Phase.PUBLISHED, "conclude", Phase.CONCLUDED, OFFICE),
     ],
 )

@@ -160,6 +160,7 @@ WALK = {
     ("shortlist.submit", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("shortlist.send_back", "POST"): (302, 403, 403, 403, 409, 403, 403),
     ("shortlist.decision", "POST"): (302, 403, 403, 403, 409, 403, 403),
+    ("shortlist.minutes", "POST"): (302, 403, 403, 403, 409, 403, 403),
     ("notices.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
     ("notices.preview", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.preview_page", "GET"): (302, 403, 403, 409, 403, 403, 403),

@@ -13,6 +13,7 @@ from reports.notice import usual_wording
 from reviewapp.db import db
 from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.models import (
+    AddedMinutes,
     Application,
     Assignment,
     Ballot,
@@ -63,6 +64,7 @@ from tests.factories import (
     make_holidays,
     make_waiver,
     reopen_sheet,
+    shortlist,
     submit_all,
     submit_sheet,
 )
@@ -82,6 +84,7 @@ RECORDED = (
     "deviation",
     "proposal",
     "decision",
+    "added_minutes",
     "notice",
     "document",
     "event",
@@ -234,6 +237,19 @@ def make_scan(cast: Cast) -> None:
     db.session.add(page)
 
 
+def make_minutes(cast: Cast) -> None:
+    """Minutes that came after the decision."""
+    file = StoredFile(
+        filename="纪要.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="2" * 64,
+        stored_at=AT,
+        uploaded_by=cast.approver.id,
+    )
+    db.session.add(AddedMinutes(file=file, shortlist_id=shortlist(db.session, cast).id))
+
+
 def make_referral(cast: Cast) -> None:
     """The grey band sent to extra experts who are drawn, and what an expert wrote on a returned sheet."""
     made, kept = {"made_at": AT, "made_by_id": cast.office.id}, {"record": "{}", "digest": "0" * 64}
@@ -308,6 +324,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     store_wording(db.session, usual_wording() + "特此公示。", seen=0, actor=cast.office, at=AT)
     make_draw(cast)
     make_scan(cast)
+    make_minutes(cast)
     make_recommendation(cast)
     make_reassignment(cast)
     db.session.commit()

@@ -37,7 +37,9 @@ ALLOWED = {
         ("shortlisted", "submit_list", "submitted", "secretariat"),
         ("submitted", "return_list", "shortlisted", "approver"),
         ("submitted", "record_decision", "decided", "approver"),
+        ("decided", "add_minutes", "decided", "approver"),
         ("decided", "publish_notice", "published", "secretariat"),
+        ("published", "add_minutes", "published", "approver"),
         ("published", "conclude", "concluded", "secretariat"),
     },
     "application": {
