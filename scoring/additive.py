@@ -148,7 +148,7 @@ def _unscaled(
         merit_variance, severity_variance = found.variance_eliminated(True), found.variance_kept(False)
     sigma = scale * float(np.sqrt(found.error_variance))
     severity = 0.0 - scale * expert_effect  # 0 − 0 is 0, −(0) would print as −0
-    error_nil = max(ratios) > 0.999 * reml.LARGEST_RATIO
+    error_nil = reml.error_nil(*ratios)
     return AdditiveFit(
         mean=centre + scale * found.mu,
         merit=centre + scale * (found.mu + theta),

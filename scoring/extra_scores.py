@@ -268,7 +268,7 @@ def _state(table: ScoreTable, places: int, alpha: float) -> _State | None:
     found = reml.fit(problem.data, problem.fixed)
     turn = -1 if problem.swapped else 1
     merit_ratio, severity_ratio = (found.ratio_eliminated, found.ratio_kept)[::turn]
-    if merit_ratio == 0 or max(merit_ratio, severity_ratio) > 0.999 * reml.LARGEST_RATIO:
+    if merit_ratio == 0 or reml.error_nil(merit_ratio, severity_ratio):
         return None
     merit = (found.effect_eliminated, found.effect_kept)[::turn][0]
     covariance = _joint_covariance(table, merit_ratio, severity_ratio)

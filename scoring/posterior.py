@@ -15,6 +15,7 @@ Priors: σ_a/σ and σ_b/σ half-Cauchy(0, 1), each on its own, and 1/σ² on σ
 half-Cauchy is uniform, so the density of (φ_a, φ_b) is exp(−criterion/2): its mode is the REML estimate, and
 15 × 15 nodes lie where it has its mass (`scoring.quadrature`), which is closer than 41 × 41 equal steps. σ²
 given the ratios is (N−1)σ̂²/χ²_{N−1}, exactly. Ratios that the table cannot show stay at their convention.
+Where merit and severity explain the scores to the last digit, the density has all its mass there.
 
 Where the graph of experts and applications is not connected (`scoring.connectivity`), comparisons between its
 parts rest on the assumption that merits and severities of all parts are alike, not on scores.
@@ -96,7 +97,7 @@ def posterior(table: ScoreTable, *, draws: int | None = None, seed: int = 0) -> 
     random = np.random.Generator(np.random.PCG64(seed))
     pairs = pairs_of_draws(applications, draws)
     best = reml.fit(problem.data, problem.fixed)
-    if applications < SMALL:
+    if applications < SMALL and not reml.error_nil(best.ratio_eliminated, best.ratio_kept):
         drawn = _integrated(problem, best, pairs, random)
     else:
         drawn = _merits(best, problem.swapped, np.full(pairs, best.error_variance**0.5), random)

@@ -44,6 +44,11 @@ _FEW, _KEPT_CELLS = 12, 8_000_000  # weights that are told apart, and cells of t
 _CHUNK = 2048  # rows of the eliminated factor handled at once: keeps memory at _CHUNK × kept
 
 
+def error_nil(*ratios: float) -> bool:
+    """Whether the error variance is taken to be nil beside that of a factor."""
+    return max(ratios) > 0.999 * LARGEST_RATIO
+
+
 @dataclass(frozen=True)
 class Crossed:
     """The data: a response, its weights, and the level of both factors in each row (shape (N,) each)."""

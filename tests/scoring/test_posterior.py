@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from scoring import additive, reml
+from scoring import additive, calibrated, reml
+from scoring.calibrated.ranks import posterior as calibrated_posterior
 from scoring.posterior import SMALL, Posterior, posterior, ratio_grid
 from scoring.table import ScoreTable
+from scoring.uncertainty import standing
 from tests.scoring.random_rounds import synthetic
 
 
@@ -47,6 +49,22 @@ def test_the_grid_of_ratios_is_as_good_as_a_fine_one() -> None:
     loss = np.array([reml.solve(problem.data, np.tan(x) ** 2, np.tan(y) ** 2).criterion for x, y in fine])
     share = np.exp(-(loss - loss.min()) / 2)
     assert found.share @ found.nodes == pytest.approx(share @ np.array(fine) / share.sum(), abs=1e-4)
+
+
+@pytest.mark.parametrize("sd_severity", [0.0, 3.0])
+@pytest.mark.parametrize("noise", [0.0, 1e-9, 1e-6, 1e-4, 1e-2])
+def test_experts_who_agree_to_the_last_digit_leave_no_doubt(sd_severity: float, noise: float) -> None:
+    random = np.random.default_rng(5)
+    merit, severity = random.permutation(30) + 60.0, sd_severity * random.normal(size=8)
+    table = ScoreTable.from_rows(
+        (f"a{i:02}", f"e{j}", merit[i] - severity[j] + noise * random.normal())
+        for i in range(30)
+        for j in random.choice(8, 4, replace=False).tolist()
+    )
+    for found in (posterior(table, draws=100), calibrated_posterior(calibrated.fit(table), draws=100)):
+        assert np.isfinite(found.mean).all()
+        assert found.mean - found.mean.mean() == pytest.approx(merit - merit.mean(), abs=1e-3 + 3 * noise)
+        assert standing(found, 6).p_in.round(6).tolist() == (merit >= np.sort(merit)[-6]).tolist()
 
 
 def test_integrating_widens_small_rounds() -> None:
