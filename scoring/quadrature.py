@@ -68,6 +68,8 @@ def _axis(
         else brentq(excess, mode[axis], bound, xtol=1e-5 * (high - low), rtol=1e-3)
         for bound in (low, high)
     )
+    if start == end:  # narrower than one can search: all mass lies at the mode
+        return np.array([mode[axis]]), np.ones(1)
     place, weight = np.polynomial.legendre.leggauss(nodes)
     half = (end - start) / 2
     return start + half * (1 + place), half * weight

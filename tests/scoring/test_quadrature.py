@@ -34,3 +34,9 @@ def test_draws_are_dealt_by_share(total: int) -> None:
     counts = found.counts(total)
     assert counts.sum() == total
     assert np.abs(counts - total * found.share).max() < 1
+
+
+def test_a_density_too_narrow_to_search_lies_at_its_mode() -> None:
+    found = grid(lambda p: ((p[0] - 1) / 1e-9) ** 2 + ((p[1] - 3) / 0.1) ** 2, (1, 3), (0, 0), (10, 10))
+    assert set(found.nodes[:, 0].tolist()) == {1.0}
+    assert found.share @ found.nodes == pytest.approx([1, 3], abs=1e-7)
