@@ -128,7 +128,7 @@ def test_files_that_cannot_be_used(
 @pytest.mark.parametrize(
     ("lines", "options", "problem"),
     [
-        (["expert"], ["--places", "7"], "0 candidates after recusals and regions, 21 are needed"),
+        (["expert"], ["--places", "7"], "0 candidates after all who are left aside, 21 are needed"),
         (["name"], ["--places", "7"], "row 1, column expert: the column is missing"),
         (["expert,kind", "a,x"], ["--places", "7"], "row 2, column kind: 'x' is none of"),
         (["expert,recused", "a,no"], ["--places", "7"], "row 2, column recused"),

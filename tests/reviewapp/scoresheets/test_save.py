@@ -94,7 +94,7 @@ def test_in_a_conflict_a_blank_row_takes_what_is_stored(desk: Desk) -> None:
     desk.send(desk.open(), "save", r1="40", c1="先保存的意见")
     page = desk.send(old_page, "save", r2="20").get_data(as_text=True)
     assert 'value="40"' in page
-    assert ">先保存的意见<" in page.replace("\r\n", "")
+    assert ">\n先保存的意见<" in page  # a browser leaves out the first line break of a text area
 
 
 def test_sending_the_same_again_is_no_conflict(desk: Desk) -> None:
