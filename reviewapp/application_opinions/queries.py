@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from reviewapp.models import (
@@ -27,7 +27,7 @@ from reviewapp.panel_opinions.queries import Line, last_answers, opinion_stage
 class ApplicationLine(Line[ApplicationOpinion, ApplicationAnswer]):
     """Where a panel's opinion on an application stands; ``members`` are its experts who need not keep away.
 
-    ``speaker`` writes: the leader, or the first of the others where the leader keeps away .
+    ``speaker`` writes: the leader, or the first of the others where the leader keeps away.
     """
 
     panel: Panel
@@ -59,7 +59,7 @@ def application_lines(
     ).all()
     ids = [one.id for one in applications]
     leaders = _leaders(session, {one.panel_id for one in applications if one.panel_id})
-    recused = _recused(session, ids)
+    kept_away = _kept_away(session, ids)
     opinions = {
         one.application_id: one
         for one in session.scalars(
@@ -75,7 +75,7 @@ def application_lines(
         panel, opinion = application.panel, opinions.get(application.id)
         if panel is None:
             continue
-        members = [one for one in panel.experts if one.id not in recused[application.id]]
+        members = [one for one in panel.experts if one.id not in kept_away[application.id]]
         leader = leaders.get(panel.id)
         leads = [one for one in members if one.id == leader] or (members if leader else [])
         lines.append(
@@ -101,13 +101,14 @@ def _leaders(session: Session, panel_ids: set[int]) -> dict[int, int]:
     return {panel: expert for panel, expert in rows}  # noqa: C416  a row is no pair to the type checker
 
 
-def _recused(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
-    """Application → the experts who keep away from it."""
+def _kept_away(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
+    """Application → the experts who are recused from it, or have a seat and have not declared on it yet."""
     found: dict[int, set[int]] = defaultdict(set)
-    rows = session.execute(
-        select(Recusal.application_id, Recusal.expert_id).where(Recusal.application_id.in_(ids))
+    undeclared = select(Assignment.application_id, Assignment.expert_id).where(
+        Assignment.application_id.in_(ids), ~Assignment.is_declared
     )
-    for application, expert in rows:
+    recused = select(Recusal.application_id, Recusal.expert_id).where(Recusal.application_id.in_(ids))
+    for application, expert in session.execute(union(recused, undeclared)):
         found[application].add(expert)
     return found
 
