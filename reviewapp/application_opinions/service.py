@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forms.application_opinion import ApplicationOpinionEntry
@@ -12,6 +11,7 @@ from reviewapp import audit
 from reviewapp.application_opinions.queries import ApplicationLine, line_of
 from reviewapp.canonical import canonical_json, digest
 from reviewapp.models import ApplicationAnswer, ApplicationOpinion, Expert, Panel, Round, User
+from reviewapp.panel_opinions.answering import add_answer, refuse_overtaken
 from reviewapp.permissions.panel_opinion import opinion_phase
 from reviewapp.rounds.service import locked
 from reviewapp.workflow import Denial, Refused
@@ -36,8 +36,7 @@ def write_application_opinion(
     line = _held(session, round_, panel, application_id)
     if line.speaker is None or line.speaker.id != expert.id:
         raise Refused(Denial("panel_opinion.not_leader"))
-    if line.number != entry.seen:
-        raise Refused(Denial("panel_opinion.newer"))
+    refuse_overtaken(line, entry.seen)
     made = ApplicationOpinion(
         application_id=application_id,
         number=line.number + 1,
@@ -93,29 +92,11 @@ def answer_application_opinion(
     Raises ``Refused`` outside of the phase, for the author, or where the version is not the last.
     """
     line = _held(session, round_, panel, application_id)
-    if line.opinion is None or line.opinion.id != opinion_id:
-        raise Refused(Denial("panel_opinion.newer"))
-    if expert not in line.asked:
-        raise Refused(Denial("panel_opinion.own"))
-    before = session.scalars(
-        select(func.count()).where(
-            ApplicationAnswer.opinion_id == opinion_id, ApplicationAnswer.expert_id == expert.id
-        )
-    ).one()
-    made = ApplicationAnswer(
-        opinion=line.opinion,
-        expert=expert,
-        number=before + 1,
-        agrees=not dissent,
-        dissent=dissent,
-        answered_at=at,
-    )
-    session.add(made)
-    session.flush()
+    made = add_answer(session, ApplicationAnswer, line, expert, opinion_id, dissent, at=at)
     audit.record(
         session,
         "answer_application_opinion",
-        line.opinion,
+        made.opinion,
         actor=actor,
         at=at,
         round_id=round_.id,

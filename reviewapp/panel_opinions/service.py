@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forms.panel_opinion import OpinionEntry
@@ -20,6 +19,7 @@ from reviewapp.models import (
     Round,
     User,
 )
+from reviewapp.panel_opinions.answering import add_answer, refuse_overtaken
 from reviewapp.panel_opinions.queries import PanelLine, last_rule, missing_opinions, panel_lines
 from reviewapp.permissions.panel_opinion import opinion_phase
 from reviewapp.permissions.round import RULED
@@ -95,8 +95,7 @@ def write_opinion(
     line = _held(session, round_, panel)
     if line.leader is None or line.leader.expert_id != expert.id:
         raise Refused(Denial("panel_opinion.not_leader"))
-    if line.number != entry.seen:
-        raise Refused(Denial("panel_opinion.newer"))
+    refuse_overtaken(line, entry.seen)
     made = PanelOpinion(
         panel_id=panel.id,
         number=line.number + 1,
@@ -151,29 +150,11 @@ def answer_opinion(
     Raises ``Refused`` outside of the phase, for the author, or where the version is not the last.
     """
     line = _held(session, round_, panel)
-    if line.opinion is None or line.opinion.id != opinion_id:
-        raise Refused(Denial("panel_opinion.newer"))
-    if expert not in line.asked:
-        raise Refused(Denial("panel_opinion.own"))
-    before = session.scalars(
-        select(func.count()).where(
-            OpinionAnswer.opinion_id == opinion_id, OpinionAnswer.expert_id == expert.id
-        )
-    ).one()
-    made = OpinionAnswer(
-        opinion=line.opinion,
-        expert=expert,
-        number=before + 1,
-        agrees=not dissent,
-        dissent=dissent,
-        answered_at=at,
-    )
-    session.add(made)
-    session.flush()
+    made = add_answer(session, OpinionAnswer, line, expert, opinion_id, dissent, at=at)
     audit.record(
         session,
         "answer_panel_opinion",
-        line.opinion,
+        made.opinion,
         actor=actor,
         at=at,
         round_id=round_.id,
