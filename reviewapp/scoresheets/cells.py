@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, String, and_, bindparam, cast, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, String, and_, bindparam, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from forms.cell_edit import OPINION, CellEdit
 from forms.score_sheet import Entry
@@ -65,6 +65,13 @@ def fate_of(at: datetime, ends_at: datetime | None) -> Fate:
 
 
 # Built once: autosave asks these questions some times a second, and to build them costs more than to ask.
+_EARLIER = aliased(Score)
+NEWEST_REVISION = (
+    select(func.max(_EARLIER.revision))
+    .where(_EARLIER.indicator_id == IndicatorRow.id, _EARLIER.sheet_id == bindparam("sheet"))
+    .correlate(IndicatorRow)
+    .scalar_subquery()
+)
 NEWEST_SCORES = (
     select(
         IndicatorRow.id,
@@ -79,14 +86,20 @@ NEWEST_SCORES = (
         Score.comment,
         Score.saved_at,
     )
-    .outerjoin(Score, and_(Score.indicator_id == IndicatorRow.id, Score.sheet_id == bindparam("sheet")))
+    .outerjoin(
+        Score,
+        and_(
+            Score.indicator_id == IndicatorRow.id,
+            Score.sheet_id == bindparam("sheet"),
+            Score.revision == NEWEST_REVISION,
+        ),
+    )
     .where(
         IndicatorRow.scheme_version_id == bindparam("scheme"),
         IndicatorRow.code.in_(bindparam("codes", expanding=True)),
         IndicatorRow.kind == Kind.EXPERT,
         IndicatorRow.weight > 0,
     )
-    .order_by(Score.revision)
 )
 NEWEST_OPINION = (
     select(Opinion.revision, Opinion.text, Opinion.saved_at)
@@ -123,7 +136,7 @@ def slots(session: Session, sheet: ScoreSheet, codes: Collection[str]) -> dict[s
     if indicators := [code for code in codes if code != OPINION]:
         asked = {"sheet": sheet.id, "scheme": sheet.scheme_version_id, "codes": indicators}
         for row in session.execute(NEWEST_SCORES, asked):
-            found[row.code] = _slot(row)  # in order of revision: the last one stays
+            found[row.code] = _slot(row)
     if OPINION in codes:
         said = session.execute(NEWEST_OPINION, {"sheet": sheet.id}).one_or_none()
         cell = Cell(said.revision, Entry(comment=said.text), said.saved_at) if said else UNTOUCHED
