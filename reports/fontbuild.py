@@ -27,21 +27,31 @@ from .fontsources import ROLES, FontSource, candidates, default_directory, licen
 Progress = Callable[[str, int, int], None]
 
 EM = 1000
+_ASCII_END = 0x80
 _CURVE_ERROR = 1.0  # thousandths of an em; invisible at any printed size
 
 
+_IDEOGRAPHS = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x40000))
+
+
 def characters_of(source: FontSource) -> frozenset[int]:
-    """The common characters that a source is built for: all, or ASCII where it lends half-width ones only."""
-    core = core_characters()
-    return frozenset(code for code in core if code < 0x80) if source.half_width else core
+    """The common characters that a source is built for; none where it lends rare ones only, page by page."""
+    return frozenset() if source.lends == "ideographs" else _lent(source, core_characters())
 
 
 @cache
 def source_codes(source: FontSource) -> frozenset[int]:
     """Every code point that a source can lend."""
     with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
-        codes = frozenset(font.getBestCmap())
-    return frozenset(code for code in codes if code < 0x80) if source.half_width else codes
+        return _lent(source, font.getBestCmap())
+
+
+def _lent(source: FontSource, codes: Iterable[int]) -> frozenset[int]:
+    if source.lends == "half-width":
+        return frozenset(code for code in codes if code < _ASCII_END)
+    if source.lends == "ideographs":
+        return frozenset(code for code in codes if any(code in block for block in _IDEOGRAPHS))
+    return frozenset(codes)
 
 
 def build(
@@ -73,9 +83,11 @@ def build(
 def build_page(directory: Path, source: FontSource, page: int) -> Path | None:
     """Build one page of rarer characters; None where the source has none of them."""
     path = page_path(directory, source, page)
-    rare = frozenset(range(page << 8, (page + 1) << 8)) - core_characters()
-    if not path.is_file() and not _write_face(source, f"{source.stem}-u{page:03X}", rare, path, None):
+    rare = source_codes(source).intersection(range(page << 8, (page + 1) << 8)) - core_characters()
+    if not rare:
         return None
+    if not path.is_file():
+        _write_face(source, f"{source.stem}-u{page:03X}", rare, path, None)
     return path
 
 
@@ -86,19 +98,15 @@ def _all_sources(licensed: tuple[Path, ...], directory: Path) -> list[FontSource
 
 def _write_face(
     source: FontSource, name: str, codes: Iterable[int], path: Path, progress: Progress | None
-) -> bool:
-    """Draw what the source has of `codes` into a new font at `path`; False if it has nothing of them.
+) -> None:
+    """Draw what the source has of `codes`, perhaps nothing, into a new font at `path`.
 
     ReportLab keeps a document's faces apart by their `name`: each page of rarer characters needs its own.
     """
     with TTFont(source.path, fontNumber=source.number, lazy=True) as font:
         names = font.getBestCmap()
         cmap = {code: names[code] for code in sorted(codes) if code in names}
-        if not cmap:
-            return False
-        built = _draw(source, name, font, cmap, progress)
-        _replace(path, built)
-    return True
+        _replace(path, _draw(source, name, font, cmap, progress))
 
 
 def _draw(

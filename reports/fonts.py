@@ -115,7 +115,7 @@ class _Face:
 
     def pick(self, code: int) -> Pick | None:
         found = self._picked(self._core_font(), code)
-        if found or self.source.half_width or code in core_characters():
+        if found or self.source.lends == "half-width" or code in core_characters():
             return found
         return self._picked(self._page_font(code), code)
 
@@ -161,7 +161,7 @@ class Fonts:
                 raise FontMissing(f"缺少{prescribed}：已找过 {files}；请安装字体包，然后运行 {BUILD_COMMAND}")
             faces = [face for face in (_Face(source, directory) for source in sources) if face.built]
             # The office's own face is meant to be used: a stand-in must not take its place in silence.
-            leads = [face for face in faces if not face.source.half_width]
+            leads = [face for face in faces if face.source.lends == "all"]
             if not leads or (sources[0].licensed and leads[0].source != sources[0]):
                 raise FontMissing(
                     f"{prescribed}所用 {sources[0].name} 尚未生成（{directory}）；请运行 {BUILD_COMMAND}"

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 Role = Literal["title", "fang", "kai", "hei", "song"]
+Lends = Literal["all", "half-width", "ideographs"]
+"""What a face gives: all that it has, the half-width signs of ASCII, or rare ideographs that others lack."""
 ROLES: dict[Role, str] = {"title": "小标宋体", "fang": "仿宋体", "kai": "楷体", "hei": "黑体", "song": "宋体"}
 
 # The table directory at a font file's head holds the checksum of every table: this much tells versions apart.
@@ -26,7 +28,7 @@ class FontSource:
     weight: int | None = None
     standin: bool = False
     stroke: float = 0.0
-    half_width: bool = False
+    lends: Lends = "all"
     origin: str = "licensed"
     copyright: Path | None = None
 
@@ -53,8 +55,7 @@ class FontSource:
 class Candidate:
     """A place where a face may be found: `origin` is "licensed", "debian" or an import package.
 
-    `files` are names in the licensed directories, or paths inside the package. A `half_width` face lends
-    its digits, letters and signs of ASCII, and nothing else.
+    `files` are names in the licensed directories, or paths inside the package.
     """
 
     origin: str
@@ -64,7 +65,7 @@ class Candidate:
     weight: int | None = None
     standin: bool = False
     stroke: float = 0.0
-    half_width: bool = False
+    lends: Lends = "all"
     package: str = ""
 
 
@@ -90,7 +91,25 @@ _HALF = _debian(
     "fonts-arphic-gbsn00lp",
     "usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf",
     "AR PL SungtiL GB",
-    half_width=True,
+    lends="half-width",
+)
+# What the faces above lack: characters of names beyond the standard table, in faces that look like them.
+_RARE_SERIF = _debian(
+    "fonts-noto-cjk",
+    "usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
+    "Noto Serif CJK SC",
+    number=2,
+    lends="ideographs",
+)
+_RARE_SANS = _debian(
+    "fonts-noto-cjk",
+    "usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "Noto Sans CJK SC",
+    number=2,
+    lends="ideographs",
+)
+_RAREST = _debian(
+    "fonts-hanazono", "usr/share/fonts/truetype/hanazono/HanaMinB.ttf", "HanaMinB", lends="ideographs"
 )
 _SERIF = Candidate("pylopdf_fonts_zh_cn", ("NotoSerifSC-Regular.otf",), "Noto Serif SC")
 _SERIF_STANDIN = replace(_SERIF, standin=True)
@@ -107,6 +126,7 @@ CHAINS: dict[Role, tuple[Candidate, ...]] = {
         _licensed("方正小标宋", "FZXBSJW.TTF", "FZXBSK.TTF", "方正小标宋简体.ttf", "方正小标宋_GBK.ttf"),
         _SERIF_BOLD,
         _SERIF_HEAVY,
+        _RAREST,
     ),
     "fang": (
         _licensed("仿宋", "simfang.ttf", "仿宋_GB2312.ttf", "FZFSK.TTF", "方正仿宋_GBK.ttf"),
@@ -114,6 +134,8 @@ CHAINS: dict[Role, tuple[Candidate, ...]] = {
         _debian("texlive-lang-chinese", _FANDOL + "FandolFang-Regular.otf", "FandolFang"),
         _debian("fonts-lxgw-wenkai", _WENKAI + "LXGWWenKai-Light.ttf", "LXGW WenKai Light", standin=True),
         _SERIF_STANDIN,
+        _RARE_SERIF,
+        _RAREST,
     ),
     "kai": (
         _licensed("楷体", "simkai.ttf", "楷体_GB2312.ttf", "FZKTK.TTF", "方正楷体_GBK.ttf"),
@@ -121,12 +143,22 @@ CHAINS: dict[Role, tuple[Candidate, ...]] = {
         _debian("texlive-lang-chinese", _FANDOL + "FandolKai-Regular.otf", "FandolKai"),
         _debian("fonts-lxgw-wenkai", _WENKAI + "LXGWWenKai-Regular.ttf", "LXGW WenKai", standin=True),
         _SERIF_STANDIN,
+        _RARE_SERIF,
+        _RAREST,
     ),
-    "hei": (_licensed("黑体", "simhei.ttf", "FZHTK.TTF", "方正黑体_GBK.ttf"), _SANS, _SERIF_STANDIN),
+    "hei": (
+        _licensed("黑体", "simhei.ttf", "FZHTK.TTF", "方正黑体_GBK.ttf"),
+        _SANS,
+        _SERIF_STANDIN,
+        _RARE_SANS,
+        _RAREST,
+    ),
     "song": (
         _licensed("宋体", "simsun.ttc", "simsun.ttf", "FZSSK.TTF", "方正书宋_GBK.ttf"),
         _HALF,
         _SERIF,
+        _RARE_SERIF,
+        _RAREST,
     ),
 }
 
@@ -173,7 +205,7 @@ def _source(candidate: Candidate, path: Path, directory: Path) -> FontSource:
         candidate.weight,
         candidate.standin,
         candidate.stroke,
-        candidate.half_width,
+        candidate.lends,
         candidate.origin,
         _copyright(candidate.package, directory) if candidate.package else None,
     )

@@ -34,7 +34,8 @@ def archive(tmp_path: Path) -> Path:
 
 def test_every_package_is_asked_for_its_faces_and_its_licence() -> None:
     assert {package: len(files) for package, files in packages().items()} == {
-        "fonts-noto-cjk": 2,
+        "fonts-noto-cjk": 4,
+        "fonts-hanazono": 2,
         "fonts-arphic-gbsn00lp": 2,
         "texlive-lang-chinese": 3,
         "fonts-lxgw-wenkai": 3,
