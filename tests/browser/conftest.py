@@ -72,16 +72,28 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration as ``make demo`` installs it, once for all tests of a process: each serves a copy."""
+    directory = tmp_path_factory.mktemp("demonstration") / "demo"
+    subprocess.run([*demo_of(directory), "--no-serve"], check=True, stdout=subprocess.DEVNULL)
+    return directory
+
+
 @pytest.fixture
-def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
-    """The demonstration as ``make demo`` installs and serves it, in a process of its own."""
-    directory = tmp_path / "demo"
-    command = [sys.executable, "-m", "reviewapp", "demo", "--directory", str(directory), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+def desk(browser: Browser, demonstration: Path, tmp_path: Path) -> Iterator[Desk]:
+    """The demonstration as ``make demo`` serves it, in a process of its own."""
+    directory = shutil.copytree(demonstration, tmp_path / "demo")
+    with subprocess.Popen([*demo_of(directory), "--port", "0"], stdout=subprocess.PIPE, text=True) as server:
         yield Desk(wait_for_address(server), read_installation(directory), browser)
         for context in browser.contexts:
             context.close()
         server.terminate()
+
+
+def demo_of(directory: Path) -> list[str]:
+    """The command behind ``make demo``."""
+    return [sys.executable, "-m", "reviewapp", "demo", "--directory", str(directory)]
 
 
 def wait_for_address(server: subprocess.Popen[str]) -> str:
