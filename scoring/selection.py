@@ -147,7 +147,7 @@ def select(
     """
     if places < 0:
         raise ValueError(f"places must not be negative: {places}")
-    failed = _below_minimum(ranking, rules.minimums, points or {})
+    failed = below_minimum(ranking, rules.minimums, points or {})
     names = [line.application for line in ranking.lines if line.application not in failed]
     limits = limits_of(names, places, rules.quotas, groups or {})
     space = Space(limits, names)
@@ -165,7 +165,7 @@ def select(
     return _selection(places, ranking, walk, fates, lapsed)
 
 
-def _below_minimum(ranking: Ranking, minimums: Sequence[Minimum], points: Points) -> dict[str, Fate]:
+def below_minimum(ranking: Ranking, minimums: Sequence[Minimum], points: Points) -> dict[str, Fate]:
     """Whoever a minimum shuts out, with every minimum that does."""
     failed: dict[str, tuple[Binding, ...]] = {}
     for rule in minimums:
@@ -219,7 +219,7 @@ def _collision(
     """A minimal set of rules that cannot be kept together: minimums are dropped first, then limits."""
 
     def space(minimums: Sequence[Minimum]) -> Space:
-        out = _below_minimum(ranking, minimums, points)
+        out = below_minimum(ranking, minimums, points)
         names = [line.application for line in ranking.lines if line.application not in out]
         return Space(limits_of(everybody, places, rules.quotas, groups), names)
 
@@ -232,7 +232,7 @@ def _collision(
     last = space(kept)
     nothing = State([0] * len(last.limits), [0] * len(last.size))
     colliding = (last.limits[at] for at in last.irreducible(nothing))
-    shut_out = _below_minimum(ranking, kept, points)
+    shut_out = below_minimum(ranking, kept, points)
     return (
         *(
             Binding(limit.rule, limit.kind, limit.group, *_bound(limit, len(limit.members - shut_out.keys())))

@@ -205,10 +205,10 @@ def inputs_of_run(session: Session, run: RankingRun) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Cut:
-    """What filters ask besides the rows: the places, the least total, and who lies widest apart."""
+    """What filters ask besides the rows: the places, who fails a least score, and who lies widest apart."""
 
     places: int
-    least: Decimal | None = None
+    failed: Collection[str] = ()
     widest: Collection[str] = ()
 
 
@@ -217,25 +217,27 @@ def page_of_run(
 ) -> Page[Any]:
     """A page of the run's lines in order of place.
 
-    Each row has the ``RankingRow``, its ``CertaintyRow`` or None, how many share its place (``level``), and
-    its ``position`` from 1 in the whole run.
+    Each row has the ``RankingRow``, its ``CertaintyRow`` or None, how many share its place (``level``), its
+    ``position`` from 1 in the whole run, and its place by calibrated merit (``calibrated``, advisory).
     """
+    of_estimate = and_(
+        CertaintyRow.application_id == RankingRow.application_id,
+        CertaintyRow.estimate_id == (sure.id if sure else 0),  # which none has: found by the key at once
+    )
     lines = (
         select(
             RankingRow.application_id.label("application_id"),
             func.count().over(partition_by=RankingRow.place).label("level"),
             func.row_number().over(order_by=(RankingRow.place, Application.number)).label("position"),
+            func.rank().over(order_by=CertaintyRow.merit.desc()).label("calibrated"),
         )
         .join(Application, Application.id == RankingRow.application_id)
+        .outerjoin(CertaintyRow, of_estimate)
         .where(RankingRow.run_id == run.id)
         .subquery()
     )
-    of_estimate = and_(
-        CertaintyRow.application_id == lines.c.application_id,
-        CertaintyRow.estimate_id == (sure.id if sure else 0),  # which none has: found by the key at once
-    )
     statement = (
-        select(RankingRow, CertaintyRow, lines.c.level, lines.c.position)
+        select(RankingRow, CertaintyRow, lines.c.level, lines.c.position, lines.c.calibrated)
         .join(lines, and_(RankingRow.application_id == lines.c.application_id, RankingRow.run_id == run.id))
         .outerjoin(CertaintyRow, of_estimate)
         .join(Application, Application.id == RankingRow.application_id)
@@ -254,7 +256,7 @@ def _kept(show: Show, cut: Cut, level: ColumnElement[int]) -> ColumnElement[bool
         Show.GREY: CertaintyRow.band == Band.GREY,
         Show.LINE: and_(first <= cut.places, last > cut.places),
         Show.SPREAD: Application.number.in_(cut.widest),
-        Show.FAILED: RankingRow.printed < (Decimal(0) if cut.least is None else cut.least),
+        Show.FAILED: Application.number.in_(cut.failed),
         Show.TIED: level > 1,
         Show.MOVED: RankingRow.place != RankingRow.raw_place,
     }[show]

@@ -32,7 +32,7 @@ from scoring.ruledata import rules_of
 from scoring.rules import Groups, Rules
 from scoring.ruleuse import RuleUse, rule_use
 from scoring.scheme import IndicatorScheme
-from scoring.selection import InfeasibleRulesError, Points, Selection, TieBreak, select
+from scoring.selection import InfeasibleRulesError, Points, Selection, TieBreak, below_minimum, select
 
 
 @dataclass(frozen=True)
@@ -154,3 +154,20 @@ def _at_work(session: Session, round_: Round, run: RankingRun) -> tuple[RuleUse,
     except InfeasibleRulesError:
         return None
     return rule_use(chosen, selector.rules, selector.groups)
+
+
+FAILED: Kept[frozenset[str]] = Kept(4)
+
+
+def failed_of(session: Session, round_: Round, run: RankingRun) -> frozenset[str]:
+    """The numbers of those of this run whom a least score shuts out; nobody without such rules."""
+    minimums = rules_of(rules_in_force(round_)).minimums
+    if not minimums:
+        return frozenset()
+    key = (run.result_digest, canonical_json(rules_in_force(round_)))
+    return FAILED.get(key, lambda: _failed(session, round_, run))
+
+
+def _failed(session: Session, round_: Round, run: RankingRun) -> frozenset[str]:
+    selector = selector_of(session, round_, inputs_of_run(session, run), run.scheme_version.to_scheme(), run)
+    return frozenset(below_minimum(ranking_of_run(run), selector.rules.minimums, selector.points))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from decimal import Decimal
+from collections.abc import Callable
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,12 +16,13 @@ from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking, may_work_on_ranking
 from reviewapp.ranking import advisory, background, pictures, queries, service, versions
 from reviewapp.ranking.runs import is_reproduced
-from reviewapp.ranking.selecting import rules_at_work
+from reviewapp.ranking.selecting import failed_of, rules_at_work
 from reviewapp.ranking.spread import totals_of_run, widest
 from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.rounds.views import act, load_round
 from reviewapp.rounds.wording import options_words
 from reviewapp.wording import _
+from scoring.rules import RuleKind
 
 bp = Blueprint("ranking", __name__, url_prefix="/rounds/<int:round_id>/ranking")
 
@@ -81,7 +81,8 @@ def methods(round_id: int) -> str:
     authorise(may_see_ranking(actor(), round_))
     run = queries.run_head(db.session, round_) or abort(404)
     runs = advisory.advisory_runs(db.session, run)
-    found = queries.page_of_run(db.session, run, None, queries.Show.ALL, _page_number(), _cut(round_))
+    everything = queries.Cut(round_.places)
+    found = queries.page_of_run(db.session, run, None, queries.Show.ALL, _page_number(), everything)
     shown = [row.application_id for row, *_rest in found.rows]
     return render_template(
         "ranking/methods.html",
@@ -98,12 +99,6 @@ def _page_number() -> int:
     return request.args.get("page", 1, type=int)
 
 
-def _cut(round_: Round, widest: Collection[str] = ()) -> queries.Cut:
-    """What the filters ask, by the rules of the round."""
-    totals = [Decimal(rule["least"]) for rule in rules_in_force(round_) if rule.get("points", "") is None]
-    return queries.Cut(round_.places, max(totals, default=None), widest)
-
-
 @bp.get("/")
 def show(round_id: int) -> str:
     """The frozen run: places, printed scores, and what must be said beside them."""
@@ -118,7 +113,7 @@ def _page(round_: Round, form: ReviewForm) -> str:
     wanted = request.args.get("show", "all")
     show = queries.Show(wanted) if wanted in set(queries.Show) else queries.Show.ALL
     totals = totals_of_run(db.session, run)
-    cut = _cut(round_, widest(totals) if show is queries.Show.SPREAD else ())
+    cut = queries.Cut(round_.places, failed_of(db.session, round_, run), widest(totals))
     return render_template(
         "ranking/show.html",
         round=round_,
@@ -129,6 +124,8 @@ def _page(round_: Round, form: ReviewForm) -> str:
         show=show,
         shows=queries.Show,
         cut=cut,
+        has_least=any(rule["kind"] == RuleKind.MINIMUM for rule in rules_in_force(round_)),
+        filled={name.rpartition("/")[0] for name in run.summary["filled"]},
         difference=versions.difference(db.session, run, round_.places),
         totals=totals,
         drawn=pictures.strips(totals),

@@ -1,0 +1,43 @@
+// A link marked data-drawer opens its page in a drawer beside the list; without this script it is a link like any other.
+
+const drawer = document.querySelector("[data-drawer-frame]");
+const content = drawer.querySelector("[data-drawer-content]");
+
+/** The body of a page without its frame: all from the page's heading on, with ids of its own. */
+function bodyOf(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const heading = page.querySelector("main .page-header");
+  const parts = [];
+  for (let part = heading; part; part = part.nextElementSibling) parts.push(part);
+  for (const part of parts) {
+    for (const element of part.parentElement.querySelectorAll("[id], [aria-labelledby]")) {
+      for (const name of ["id", "aria-labelledby"]) {
+        const value = element.getAttribute(name);
+        if (value && !value.startsWith("drawer-")) element.setAttribute(name, `drawer-${value}`);
+      }
+    }
+  }
+  return parts;
+}
+
+async function open(link) {
+  const answer = await fetch(link.href).catch(() => null);
+  const parts = answer?.ok && !answer.redirected ? bodyOf(await answer.text()) : [];
+  if (!parts.length) {
+    location.assign(link.href);
+    return;
+  }
+  content.replaceChildren(...parts);
+  drawer.setAttribute("aria-label", content.querySelector("h1").textContent);
+  drawer.querySelector("[data-drawer-page]").href = link.href;
+  drawer.showModal();
+  drawer.scrollTop = 0;
+}
+
+for (const link of document.querySelectorAll("a[data-drawer]")) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    open(link);
+  });
+}
