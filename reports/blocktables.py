@@ -8,7 +8,7 @@ from decimal import Decimal
 from .blocks import Official, Remarks, Table
 from .workbook import Cell, SheetColumn, SheetTable
 
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_NUMBER = re.compile(r"[-−]?(?:0|[1-9]\d*)(?:\.\d+)?")
 _LONGEST = 15  # digits that a spreadsheet keeps
 
 
@@ -33,6 +33,7 @@ def tables_of(document: Official) -> list[SheetTable]:
 def _cell(text: str) -> Cell:
     """A number where the text is nothing but one that a spreadsheet keeps whole; otherwise the text."""
     if _NUMBER.fullmatch(text) and len(text) <= _LONGEST:
+        text = text.replace("−", "-")
         return Decimal(text) if "." in text else int(text)
     return text or None
 

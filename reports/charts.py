@@ -341,7 +341,7 @@ def _name(text: str, at: int) -> Label:
 
 
 def _number(x: float, y: float, value: float, anchor: str = "middle") -> Label:
-    return Label(x, y, f"{value:.10g}", anchor)
+    return Label(x, y, f"{value:.10g}".replace("-", "−"), anchor)
 
 
 def _short(text: str, room: float) -> str:

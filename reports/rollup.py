@@ -104,10 +104,10 @@ def columns(experts: tuple[str, ...], *, last: str | None, first: str = "指标"
 
 
 def number(value: Decimal | None, missing: str = "") -> str:
-    """A decimal without needless zeros."""
+    """A decimal without needless zeros, with the sign for minus instead of a hyphen."""
     if value is None:
         return missing
-    return format(value.normalize() if value else Decimal(0), "f")
+    return format(value.normalize() if value else Decimal(0), "f").replace("-", "−")
 
 
 def _row(row: IndicatorScores) -> Row:

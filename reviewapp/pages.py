@@ -103,6 +103,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.filters.update(
         number=wording.number,
+        signed=wording.signed,
         moment=wording.moment,
         clock=wording.clock,
         day=wording.day,

@@ -67,6 +67,11 @@ def number(value: Decimal | str | None, decimals: int | None = None) -> str:
     return format(value.normalize() if value else Decimal(0), "f")
 
 
+def signed(value: Decimal | str | None, decimals: int | None = None) -> str:
+    """A decimal to be read (not a field), which may be negative: the sign for it instead of a hyphen."""
+    return number(value, decimals).replace("-", "−")
+
+
 def day(value: date | None) -> str:
     """2026年6月2日, or 2 June 2026."""
     if value is None:

@@ -10,17 +10,17 @@ from reviewapp.explanation import queries
 from reviewapp.guard import actor, authorise
 from reviewapp.models import DocumentKind
 from reviewapp.panels.queries import panel_titles
-from reviewapp.permissions import may_see_ranking
+from reviewapp.permissions import may_issue, may_see_ranking
 from reviewapp.ranking.queries import run_head
 from reviewapp.rounds.views import load_round
 from reviewapp.rounds.wording import options_words
 from reviewapp.scoresheets.returns import returned_in
 
 PAPERS = (
+    ("explanation", DocumentKind.EXPLANATION),
+    ("roll-up", DocumentKind.ROLL_UP),
     ("score-sheets", DocumentKind.SCORE_SHEET),
     ("panel-opinion", DocumentKind.PANEL_OPINION),
-    ("roll-up", DocumentKind.ROLL_UP),
-    ("explanation", DocumentKind.EXPLANATION),
 )
 """The documents of one application, by the names in their addresses."""
 
@@ -54,5 +54,5 @@ def show(round_id: int, application_id: int) -> str:
         sure=queries.sureness_of(db.session, run, application),
         returned=returned_in(db.session, round_, application),
         recusals=queries.recusals_of(db.session, application),
-        papers=PAPERS,
+        offered=[one for one in PAPERS if may_issue(actor(), round_, one[1]) is None],
     )

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -20,15 +22,17 @@ from docx.shared import Pt
 from docx.table import Table as WordTable
 from pypdf import PdfReader
 
+from reports import explanation
 from reports.blocks import Attachment, Chart, Table
 from reports.blocktables import tables_of
 from reports.fonts import Fonts
 from reports.official import render
 from reports.pagemarks import DEMO_MARK
+from reports.rollup import IndicatorScores
 from reports.worddoc import EDITABLE, write_docx
 from reports.workbook import write_xlsx
 
-from .family import documents
+from .family import documents, explanation_content
 from .samples import pages
 from .test_family import KINDS, NAMES, bare, heads_of, without
 
@@ -120,9 +124,21 @@ def test_every_table_is_a_worksheet(name: str) -> None:
         assert {row.cells[0] for row in table.rows if row.spanning} <= below
 
 
+def test_a_negative_number_is_one_in_the_worksheet() -> None:
+    content = explanation_content(2)
+    severity = IndicatorScores("加：严格度", None, (Decimal("-2.593348"), Decimal("2.593348")), None)
+    document = explanation.document(
+        replace(content, rows=(*content.rows, severity), english_titles=(*content.english_titles, ""))
+    )
+    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    (made,) = tables_of(document)
+    assert table.rows[-1].cells == ("加：严格度", "", "−2.593348", "2.593348")
+    assert made.rows[-1] == ("加：严格度", None, Decimal("-2.593348"), Decimal("2.593348"))
+
+
 def same(found: str, printed: str) -> bool:
     """Whether a cell holds what is printed, as text or as the number."""
-    return found == printed or float(found) == float(printed)
+    return found == printed or float(found) == float(printed.replace("−", "-"))
 
 
 @pytest.mark.skipif(not shutil.which("soffice") and not os.environ.get("CI"), reason="no LibreOffice")
