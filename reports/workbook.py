@@ -24,7 +24,7 @@ Cell: TypeAlias = str | int | Decimal | date | None
 DEMO_REMARK = "演示数据，非正式文件"
 WIDEST = 60
 UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001  equal content gives equal bytes; the file format has no zone
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _DAY = 'yyyy"年"m"月"d"日"'

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 
+from reports.characters import refusal
 from reports.fonts import named, unprintable
 from reviewapp.imports.columns import CellKind, Column
 from reviewapp.imports.units import power_of_ten, unit_of_format
@@ -87,6 +88,11 @@ def has_unit(cell: Raw, column: Column) -> bool:
         return False
     found = _NUMBER.fullmatch(_number_words(cell.value))
     return found is not None and found[2] not in ("", "%")
+
+
+def shown(text: str) -> str:
+    """What was filled in, as pages and files can show it: signs that nobody sees as their code points."""
+    return "".join(f"〔U+{ord(char):04X}〕" if refusal(char) else char for char in text)
 
 
 def _choice(cell: Raw, column: Column) -> str:

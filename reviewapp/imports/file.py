@@ -1,6 +1,7 @@
 """Opening an uploaded file as tables of raw cells, or saying in words why it is none."""
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
@@ -28,6 +29,9 @@ OLD_SUFFIXES = frozenset({".xls", ".et"})
 TEXT_SUFFIXES = frozenset({".csv", ".txt", ".tsv"})
 LARGEST_UNPACKED = 100_000_000
 """Bytes; a file that unpacks to more is a zip bomb, or no table that people filled in."""
+
+_SPELLED_OUT = re.compile("_x([0-9A-Fa-f]{4})_")
+"""A character that XML may not hold, as workbooks write it; many programs write line breaks so."""
 
 DAMAGE = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, RuntimeError, SyntaxError,
@@ -173,10 +177,16 @@ def _rows(results: Any, formulas: Any) -> Iterator[RawRow]:
 def _cells(row: Iterable[Any], formula_row: Iterable[Any]) -> list[Raw]:
     return [
         Raw(
-            value=cell.value,
+            value=_spelled(cell.value),
             number_format=cell.number_format or "",
             uncomputed=formula.data_type == "f" and cell.value is None,
             failed=cell.data_type == "e",
         )
         for cell, formula in zip_longest(row, formula_row, fillvalue=EMPTY_CELL)
     ]
+
+
+def _spelled(value: object) -> object:
+    if isinstance(value, str):
+        return _SPELLED_OUT.sub(lambda found: chr(int(found[1], 16)), value)
+    return value

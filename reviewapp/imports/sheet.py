@@ -13,7 +13,7 @@ from itertools import chain, islice
 
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from reviewapp.imports.cells import CellProblem, Raw, Value, has_unit, read_cell
+from reviewapp.imports.cells import CellProblem, Raw, Value, has_unit, read_cell, shown
 from reviewapp.imports.columns import Column
 from reviewapp.imports.file import RawRow, Table
 from reviewapp.wording import _
@@ -236,7 +236,12 @@ class SheetReader:
     def _error(self, row: int, place: int | None, value: str, expected: str, column: str | None) -> CellError:
         letter = "" if place is None else get_column_letter(place + 1)
         return CellError(
-            self.sheet, row, letter if column is None else column, value, expected, f"{letter or 'A'}{row}"
+            self.sheet,
+            row,
+            letter if column is None else column,
+            shown(value),
+            expected,
+            f"{letter or 'A'}{row}",
         )
 
 
