@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 OPENERS = frozenset("（《〈“‘【〔〖「『［｛([")
 CLOSERS = frozenset("，。、；：？！”’）》〉】〕〗」』］｝％‰℃°·…—～%,.;:?!)]")
+_MARKS = OPENERS | CLOSERS
 _UNITS = frozenset("年月日号个项条款元家名万亿次分份时")  # not parted from the number before them
 _FULL_WIDTH = frozenset("“”‘’—…·×±≥≤√①②③④⑤⑥⑦⑧⑨⑩")
 _LOSES_RIGHT = frozenset("，。、；：？！”’）》〉】〕」』")  # marks whose right half is empty
@@ -25,6 +26,7 @@ _TOKEN = re.compile(
 )
 _LONGEST_WORD = 14  # a longer one (an address) may be broken after one of its signs
 _PIECE = re.compile(r"[-−+]?[0-9A-Za-z]+[^0-9A-Za-z]*")
+_MISSED = 1 / 12  # of a line's width, which its gaps make up for without being seen
 _TOLERANCE = 0.01  # points
 _SAME_SPACE = 0.005
 
@@ -105,10 +107,15 @@ def chunked(text: str, measure: Measure) -> list[Chunk]:
 
 
 def fill(chunks: Sequence[Chunk], width: float, indent: float = 0.0, hang: float = 0.0) -> list[Line]:
-    """Fill lines of `width` from the left, as `break_lines` says."""
+    """Fill lines of `width` from the left, as `break_lines` says.
+
+    The last line gets company from the line before it rather than hold a single character.
+    """
     waiting = deque(chunks)
     lines: list[Line] = []
     line: list[Glyph] = []
+    ends: list[int] = []  # of the chunks in the line
+    full: list[int] = []  # of those in the line before it
     used = 0.0  # the widths of the line's glyphs, added up as they come: this loop is the hot one
     start = indent
     while waiting:
@@ -119,16 +126,29 @@ def fill(chunks: Sequence[Chunk], width: float, indent: float = 0.0, hang: float
         if used + natural - room <= _TOLERANCE or _fits(line, used, glyphs, room):
             line += glyphs
             used += natural
+            ends.append(len(line))
             continue
         if line and _fits([], 0.0, glyphs, width - hang):
             lines.append(Line(_trimmed(line), start, room, last=False))
             waiting.appendleft((glyphs, natural))
+            full = ends
         else:
+            full = []
             head, tail = _cut(glyphs, room - used, needed=not line)
             lines.append(Line(_trimmed([*line, *head]), start, room, last=False))
             waiting.appendleft((tail, _natural(tail)))
-        line, used, start = [], 0.0, hang
+        line, used, start, ends = [], 0.0, hang, []
+    if len(full) > 1 and sum(glyph.char not in _MARKS for glyph in _trimmed(line)) == 1:
+        lines[-1], line = _accompanied(lines[-1], line, full[-2])
     return [*lines, Line(_trimmed(line), start, width - start, last=True)] if line else lines
+
+
+def _accompanied(before: Line, line: list[Glyph], start: int) -> tuple[Line, list[Glyph]]:
+    """Move what stands in a line from `start` to the one after it, where nobody will miss it."""
+    company = before.glyphs[start:]
+    if not company or _natural(company) > before.width * _MISSED:
+        return before, line
+    return before._replace(glyphs=_trimmed(before.glyphs[:start])), [*company, *line]
 
 
 def place(line: Line, *, justify: bool) -> list[Placed]:

@@ -79,11 +79,16 @@ def _parts(row: _SetRow, fullest: float) -> list[_SetRow]:
 
 
 def _belonging(rows: Sequence[_SetRow], at: int, remarks: Sequence[TextLine]) -> float:
-    """The height that must stay on the page of a row: a spanning row after it, the remarks after the last."""
+    """The height that must stay on the page of a row.
+
+    A spanning row after it, the remarks after the last row, and that row itself: no total begins a page.
+    """
     if at + 1 == len(rows):
         return _GAP + sum(line.height for line in remarks) if remarks else 0.0
     following = rows[at + 1]
-    return following.height if len(following.cells) == 1 else 0.0
+    if at + 2 == len(rows) or len(following.cells) == 1:
+        return following.height + _belonging(rows, at + 1, remarks)
+    return 0.0
 
 
 class _Setting:

@@ -44,8 +44,8 @@ def test_the_grid_has_28_characters_and_22_lines() -> None:
 
 def test_a_page_holds_22_lines_of_28_characters(fonts: Fonts) -> None:
     paper = Paper(fonts, "试", "试", Marks(demo=False))
-    paper.put(paragraph(fonts, "国" * (22 * 28 - 2) + "家"))
-    assert pages(paper.finish()) == ["国" * (22 * 28 - 2) + "—1—", "家—2—"]
+    paper.put(paragraph(fonts, "国" * (22 * 28 - 2) + "家家"))
+    assert pages(paper.finish()) == ["国" * (22 * 28 - 2) + "—1—", "家家—2—"]
 
 
 def test_the_first_line_is_indented_by_two_characters(fonts: Fonts) -> None:

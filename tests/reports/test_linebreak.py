@@ -74,6 +74,20 @@ def test_a_number_keeps_its_sign() -> None:
         assert [line for line in found if line[-1] in "-−+"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("国" * 55 + "。", "国国。"),
+        ("国" * 54 + "“国”。", "国“国”。"),
+        ("国" * 51 + "2026年国。", "国。"),  # a date would be missed on the line before
+        ("国" * 56 + "。", "国国。"),
+    ],
+)
+def test_no_character_stands_alone_on_the_last_line(text: str, last: str) -> None:
+    lines = break_lines(text, plain, WIDTH, 2 * SIZE)
+    assert ("".join(texts(lines)), texts(lines)[-1]) == (text, last)
+
+
 def test_a_line_too_long_by_a_mark_is_squeezed() -> None:
     text = "一" * 12 + "，" + "二" * 14 + "三，" + "四" * 5
     lines = break_lines(text, plain, WIDTH)

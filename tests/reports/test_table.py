@@ -73,6 +73,12 @@ def test_a_page_never_begins_with_a_spanning_row(fonts: Fonts) -> None:
         assert [page for page in found if page.startswith("序号名称得分以上")] == []
 
 
+def test_no_row_is_left_alone_on_the_last_page(fonts: Fonts) -> None:
+    for rows in range(18, 60):
+        found = printed(fonts, *(Row((str(n), "集群", "90.00")) for n in range(rows)))
+        assert (len(found) == 1 or found[-1].count("集群90.00") > 1) is True
+
+
 def test_the_remarks_stand_on_the_page_of_the_last_row(fonts: Fonts) -> None:
     for rows in range(10, 34):
         paper = Paper(fonts, "试", "试", Marks(demo=False))
