@@ -1,31 +1,46 @@
-"""All score sheets of a round as one file with bookmarks: processor seconds, bytes and memory as it grows.
+"""All score sheets of a round as one PDF with bookmarks and as a ZIP of single ones: seconds, bytes, memory.
 
-python -m benchmarks.booklet [--sheets 5000]
+    python -m benchmarks.booklet                                       # 1,000 applications × 5 sheets
+    python -m benchmarks.booklet --applications 5000 --forms pdf
+
+The job of the application itself does it, as a worker would, over SQLite: it reads the sheets, sets them with
+their QR codes in stretches, and joins them into one PDF/A-2b, or makes a PDF/A-2b of each. Each form is made
+in a process of its own; the memory is the most that it has held by then.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from benchmarks.document_peers import peak_memory
+from benchmarks.large_round import fill
 from reports.blocks import Official, Verification
-from reports.booklet import join, stretch
-from reports.fonts import Fonts
 from reports.scoresheet import ScoreSheetContent, SheetLine, document
+from reviewapp.db import db
+from reviewapp.issuing import batch
+from reviewapp.jobs.worker import Limits, work_once
+from reviewapp.models import Job, Round, User
+from tests.conftest import Sqlite, make_app
 
-STRETCH = 100
+COMMENT = "情况较好，理由充分。"
 
 
 def sheet(number: int) -> Official:
     """One made-up sheet of eighteen indicators with its QR code; no two alike."""
-    comment = "情况较好，理由充分。"
-    lines = (SheetLine(f"{k} 指标{k}", Decimal(10), Decimal("8.5"), comment[: k * 3]) for k in range(18))
+    lines = (SheetLine(f"{k} 指标{k}", Decimal(10), Decimal("8.5"), COMMENT[: k * 3]) for k in range(18))
     said = document(
         ScoreSheetContent(
             year=2026,
@@ -45,27 +60,52 @@ def sheet(number: int) -> Official:
 
 
 def main() -> None:
-    """Set the sheets in stretches, tell the peak of memory as they grow, and join them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sheets", type=int, default=5000)
-    sheets = parser.parse_args().sheets
-    fonts, begun, parts = Fonts(), time.process_time(), []
+    """Make the round, and print of each form how the job went."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--applications", type=int, default=1000)
+    parser.add_argument("--scores", type=int, default=5, help="sheets of each application")
+    parser.add_argument("--indicators", type=int, default=18)
+    parser.add_argument("--forms", nargs="+", choices=tuple(batch.MEDIA), default=list(batch.MEDIA))
+    parser.add_argument("--work", nargs=2, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.work:
+        _work(*given.work)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        for start in range(0, sheets, STRETCH):
-            made = stretch([sheet(number) for number in range(start, start + STRETCH)], fonts)
-            path = Path(folder) / f"{start:06}.pdf"
-            path.write_bytes(made.content)
-            parts.append((path, made.starts))
-            if start in (0, sheets // 2 // STRETCH * STRETCH):
-                print(f"{start + STRETCH} sheets: peak {peak_memory():.0f} MB")
-        print(f"set: {time.process_time() - begun:.1f} s, peak {peak_memory():.0f} MB")
-        begun, whole = time.process_time(), Path(folder) / "whole.pdf"
-        pages = join("专家评分表", parts, whole)
-        size = whole.stat().st_size / 1e6
-        print(
-            f"join: {time.process_time() - begun:.1f} s, {pages} pages, {size:.1f} MB, "
-            f"peak {peak_memory():.0f} MB"
-        )
+        url = Sqlite(Path(folder)).create()
+        with make_app(url).app_context():
+            fill(db.session, given.applications, given.scores, given.indicators, 1, COMMENT)
+        for form in given.forms:
+            print(f"\n{form}, {given.applications:,} applications × {given.scores} sheets:\n", flush=True)
+            print("| part | cpu s | peak MB |\n| --- | ---: | ---: |", flush=True)
+            command = [sys.executable, "-m", "benchmarks.booklet", "--work", url, form]
+            subprocess.run(command, check=True)
+
+
+def _work(url: str, form: str) -> None:
+    """Ask for the job and do it, telling time and memory on the way."""
+    with make_app(url).app_context():
+        round_ = db.session.scalars(sa.select(Round)).one()
+        office = db.session.scalars(sa.select(User).where(User.username == "office")).one()
+        at = datetime.now(UTC)
+        job_id = batch.print_later(db.session, round_, "score-sheets", form=form, actor=office, at=at).id
+        db.session.commit()
+        print(f"| begin | {time.process_time():.1f} | {peak_memory():.0f} |", flush=True)
+        kinds = {batch.BATCH: replace(batch.KINDS[batch.BATCH], compute=_telling)}
+        work_once(db.sessionmaker, kinds, Limits(timedelta(minutes=5), 3), Event())
+        job = db.session.get_one(Job, job_id, populate_existing=True)
+        print(f"\n{job.state}: {job.error or job.result}")
+
+
+def _telling(session: Session, job: Job, part: Any) -> Any:
+    """What the job computes for a part, with a line for the first, the middle and the last ones."""
+    found = batch.KINDS[batch.BATCH].compute(session, job, part)
+    if part == batch.JOIN or job.done in (0, job.total // 2, job.total - 2):
+        name = "join" if part == batch.JOIN else f"{job.done + 1} of {job.total}"
+        print(f"| {name} | {time.process_time():.1f} | {peak_memory():.0f} |", flush=True)
+    return found
 
 
 if __name__ == "__main__":

@@ -39,8 +39,12 @@ SUBFIELDS = 40
 STEPS = 20  # a score is so many halves at most, out of ten points
 
 
-def fill(session: Session, applications: int, scores: int, indicators: int, places: int) -> Round:
+def fill(
+    session: Session, applications: int, scores: int, indicators: int, places: int, comment: str = ""
+) -> Round:
     """Make the round with its staff, closed to scoring, ready to be ranked; one expert to 25 sheets.
+
+    Every score bears the `comment`.
 
     Seeded: the same sizes give the same round. The seats of a panel are dealt in turn, so that every panel's
     experts are linked, and the panels are not.
@@ -53,7 +57,7 @@ def fill(session: Session, applications: int, scores: int, indicators: int, plac
     panels = _panels(session, round_, experts)
     made = _applications(session, round_, panels, applications)
     sheets = _sheets(session, round_, _seats(session, made, panels, experts, scores))
-    _scores(session, round_, sheets, Random(1))  # noqa: S311 - no secret
+    _scores(session, round_, sheets, comment, Random(1))  # noqa: S311 - no secret
     session.execute(
         sa.update(ScoreSheet).values(state=SheetState.SUBMITTED, submitted_at=AT + timedelta(days=1))
     )
@@ -187,7 +191,7 @@ def _sheets(session: Session, round_: Round, seats: list[int]) -> list[int]:
     return _ids(session, ScoreSheet.id)
 
 
-def _scores(session: Session, round_: Round, sheets: list[int], random: Random) -> None:
+def _scores(session: Session, round_: Round, sheets: list[int], comment: str, random: Random) -> None:
     indicators = [row.id for row in round_.scheme_version.indicators]
 
     def rows() -> Iterable[dict[str, Any]]:
@@ -201,7 +205,7 @@ def _scores(session: Session, round_: Round, sheets: list[int], random: Random) 
                     "revision": 1,
                     "value": Decimal(halves) / 2,
                     "abstained": False,
-                    "comment": "",
+                    "comment": comment,
                     "saved_at": AT,
                 }
 
