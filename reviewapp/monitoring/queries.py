@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, distinct, func, select
+from sqlalchemy import ColumnElement, and_, case, distinct, func, select
 from sqlalchemy.orm import Session, aliased
 
 from reviewapp.models import (
@@ -28,7 +28,7 @@ from reviewapp.models import (
     Stage,
     seat_counts,
 )
-from reviewapp.rounds.counted import counted
+from reviewapp.rounds.counted import counted_of_seat
 from reviewapp.rounds.stages import stage_of
 
 
@@ -83,7 +83,7 @@ def _counts(
         func.count(ScoreSheet.id),
         func.coalesce(func.sum(case((~submitted & begun, 1), else_=0)), 0),
         func.coalesce(func.sum(case((submitted, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((submitted & ~counted(round_), 1), else_=0)), 0),
+        func.coalesce(func.sum(case((submitted & ~counted_of_seat(round_), 1), else_=0)), 0),
     )
 
 
@@ -111,7 +111,7 @@ def cells(session: Session, round_: Round) -> list[Cell]:
         .join(Panel, Panel.id == Application.panel_id)
         .join(Expert, Expert.id == Assignment.expert_id)
         .where(Application.round_id == round_.id, *_current(round_))
-        .group_by(Panel.code, Panel.title, Expert.number, Expert.name)
+        .group_by(Panel.id, Expert.id)
     )
     return [Cell((code, title), (number, name), tuple(counts)) for code, title, number, name, *counts in rows]
 
@@ -140,29 +140,37 @@ def short_of_sheets(session: Session, round_: Round) -> list[Coverage]:
     At a further stage those that were sent there, in a re-review with an extra sheet that is still open.
     """
     stage = stage_of(round_)
-    dealt = func.count(distinct(Assignment.id))
-    submitted = func.count(distinct(case((counted(round_, stage), Assignment.id))))
-    rows = session.execute(
+    seat = and_(Assignment.application_id == Application.id, Assignment.stage == stage, seat_counts())
+    of_application = (
         select(
             Application.id,
             Application.number,
-            Cluster.name,
-            Panel.title,
-            dealt,
-            submitted,
+            Application.cluster_id,
+            Application.panel_id,
+            func.count(distinct(Assignment.id)).label("dealt"),
+            func.count(distinct(case((counted_of_seat(round_), Assignment.id)))).label("submitted"),
         )
-        .join(Cluster, Cluster.id == Application.cluster_id)
-        .join(Panel, Panel.id == Application.panel_id)
-        .join(
-            Assignment,
-            (Assignment.application_id == Application.id) & seat_counts() & (Assignment.stage == stage),
-            isouter=stage is Stage.INDEPENDENT,
-        )
+        .join(Assignment, seat, isouter=stage is Stage.INDEPENDENT)
         .outerjoin(ScoreSheet, ScoreSheet.assignment_id == Assignment.id)
         .where(Application.round_id == round_.id)
-        .group_by(Application.id, Application.number, Cluster.name, Panel.title)
-        .having(submitted < (dealt if stage is Stage.REREVIEW else round_.minimum_sheets))
-        .order_by(Application.number)
+        .group_by(Application.id)
+        .subquery()
+        .c
+    )
+    needed = of_application.dealt if stage is Stage.REREVIEW else round_.minimum_sheets
+    rows = session.execute(
+        select(
+            of_application.id,
+            of_application.number,
+            Cluster.name,
+            Panel.title,
+            of_application.dealt,
+            of_application.submitted,
+        )
+        .join(Cluster, Cluster.id == of_application.cluster_id)
+        .join(Panel, Panel.id == of_application.panel_id)
+        .where(of_application.submitted < needed)
+        .order_by(of_application.number)
     )
     return [Coverage(*row) for row in rows]
 

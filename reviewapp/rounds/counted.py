@@ -12,18 +12,25 @@ from reviewapp.models import Assignment, Round, ScoreSheet, SheetState, Stage, s
 def counted(round_: Round, *stages: Stage, restored: int | None = None) -> ColumnElement[bool]:
     """Which sheets count, at these stages or at all, in a query that joins ``ScoreSheet`` and ``Assignment``.
 
-    Submitted, not left out by two persons, and in independent scoring before the deadline as it stands
-    now: an extension that two persons approved lets late sheets count, nothing else does. A version that was
-    asked for after closing (复议) has no deadline. Of the versions of a sheet the last one that counts is the
-    one to take. An assignment ``restored`` is read as if it had not been left out.
+    Those ``counted_of_seat`` whose seat counts: not left out by two persons. Of the versions of a sheet the
+    last one that counts is the one to take. An assignment ``restored`` is read as if not left out.
     """
-    late = and_(Assignment.stage == Stage.INDEPENDENT, ScoreSheet.submitted_at >= round_.scoring_ends_at)
     return and_(
-        ScoreSheet.state == SheetState.SUBMITTED,
+        counted_of_seat(round_),
         or_(seat_counts(), Assignment.id == restored),
         Assignment.stage.in_(stages or tuple(Stage)),
-        or_(~late, ScoreSheet.is_rereviewed),
     )
+
+
+def counted_of_seat(round_: Round) -> ColumnElement[bool]:
+    """Which sheets of a seat that counts do so themselves, in a query that asks ``seat_counts`` anyhow.
+
+    Submitted, and in independent scoring before the deadline as it stands now: an extension that two persons
+    approved lets late sheets count, nothing else does. A version that was asked for after closing (复议) has
+    no deadline.
+    """
+    late = and_(Assignment.stage == Stage.INDEPENDENT, ScoreSheet.submitted_at >= round_.scoring_ends_at)
+    return and_(ScoreSheet.state == SheetState.SUBMITTED, or_(~late, ScoreSheet.is_rereviewed))
 
 
 def deadline_of(round_: Round, stage: Stage, sheet: ScoreSheet) -> datetime | None:
