@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (  # type: ignore[attr-defined]  # the published types are of 3.2, before SelectChoice
     SelectChoice,
     SelectField,
+    StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length
@@ -20,18 +20,27 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class DeviationEntry:
-    """The application, whether it is to be on the list, and why."""
+    """The number of the application, whether it is to be on the list, and why."""
 
-    application_id: int
+    application: str
     selected: bool
     ground: str
 
 
 class DeviationForm(TranslatedForm):
-    """One application and the reason; ``offer`` says which there are and where each stands."""
+    """One application by its number, what becomes of it, and the reason."""
 
-    application = SelectField(
-        _l("集群"), [DataRequired(_l("请选择一个集群"))], choices=(), validate_choice=True
+    application = StringField(
+        _l("申报编号"), [DataRequired(_l("请填写申报编号")), Length(max=32, message=TOO_LONG)]
+    )
+    selected = SelectField(
+        _l("调整"),
+        [DataRequired(_l("请选择列入或者移出"))],
+        choices=[
+            SelectChoice("", _l("请选择")),
+            SelectChoice("1", _l("列入")),
+            SelectChoice("0", _l("移出")),
+        ],
     )
     ground = TextAreaField(
         _l("调整理由"),
@@ -40,17 +49,7 @@ class DeviationForm(TranslatedForm):
         description=_l("与排序不一致之处连同理由列入送审稿"),
     )
 
-    def offer(self, drawn: Mapping[int, tuple[str, bool]]) -> None:
-        """Offer these applications, id → (title, whether it is on the list now)."""
-        self.application.choices = [
-            SelectChoice(
-                f"{number}:{int(not on)}",
-                (_l("移出：%(title)s") if on else _l("列入：%(title)s")) % {"title": title},
-            )
-            for number, (title, on) in drawn.items()
-        ]
-
     def entry(self) -> DeviationEntry:
         """What was entered; call it after ``validate``."""
-        number, _colon, selected = self.application.data.partition(":")
-        return DeviationEntry(int(number), selected == "1", (self.ground.data or "").strip())
+        number, ground = ((field.data or "").strip() for field in (self.application, self.ground))
+        return DeviationEntry(number, self.selected.data == "1", ground)

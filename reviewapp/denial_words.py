@@ -149,6 +149,7 @@ DENIALS = {
     "ranking.altered": _l("存档的排序与其校验值不符，不能复核。请立即联系系统管理员和监督人员。"),
     "review.same_person": _l("经办和复核须由两人分别进行，不能复核自己经办的内容。"),
     "review.no_ground": _l("退回的必须写明理由。"),
+    "shortlist.no_entry": _l("名单中没有编号为%(number)s的申报，请核对编号。"),
     "shortlist.no_deviation": _l("“%(name)s”的结果没有变化，无需调整。"),
     "shortlist.empty": _l("名单中没有拟认定的集群，不能送审。"),
     "decision.minutes_known": _l("“%(name)s”此前已登记，不必重复补充。"),

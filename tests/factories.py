@@ -366,7 +366,7 @@ def deviate(
     session: Session, cast: Cast, application: int = 2, *, selected: bool = True, ground: str = "理由"
 ) -> Deviation:
     """Put an application on the proposed list, or take it off."""
-    entry = DeviationEntry(cast.applications[application].id, selected, ground)
+    entry = DeviationEntry(cast.applications[application].number, selected, ground)
     drawn = shortlist(session, cast)
     return record_deviation(session, cast.round, drawn, entry, actor=cast.office, at=AT)
 

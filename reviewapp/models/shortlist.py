@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from reviewapp.calendar.workdays import LengthUnit
 from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
@@ -41,9 +41,8 @@ class Shortlist(Base):
 
     def departures(self) -> dict[int, Deviation]:
         """Where the proposed list departs from the one drawn: the last deviation by application."""
-        drawn = {entry.application_id: entry.selected for entry in self.entries}
         last = {one.application_id: one for one in self.deviations}
-        return {application: one for application, one in last.items() if one.selected != drawn[application]}
+        return {application: one for application, one in last.items() if one.selected != one.entry.selected}
 
     def proposed(self) -> list[ShortlistEntry]:
         """The entries on the proposed list: those drawn, but for the departures."""
@@ -87,6 +86,11 @@ class Deviation(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     application: Mapped[Application] = relationship()
+    entry: Mapped[ShortlistEntry] = relationship(
+        primaryjoin=(ShortlistEntry.shortlist_id == foreign(shortlist_id))
+        & (ShortlistEntry.application_id == foreign(application_id)),
+        viewonly=True,
+    )
 
 
 class Proposal(Base):

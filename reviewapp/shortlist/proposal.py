@@ -27,6 +27,7 @@ from reviewapp.models import (
 )
 from reviewapp.rounds.review import CONFIRMED, review
 from reviewapp.rounds.service import advance, locked
+from reviewapp.shortlist.queries import entry_of
 from reviewapp.wording import ZONE
 from reviewapp.workflow import ROUND, Denial, Refused
 
@@ -40,13 +41,17 @@ def record_deviation(
     actor: User,
     at: datetime,
 ) -> Deviation:
-    """Put an application on the proposed list or take it off, with the reason; the draw itself stays."""
+    """Put an application on the proposed list or take it off, with the reason; the draw itself stays.
+
+    Raises ``Refused`` where the list has no such application, or it stands where it is to be put.
+    """
     round_ = locked(session, round_)
     ROUND.after(round_.phase, "record_deviation")
-    application = next(
-        one.application for one in shortlist.entries if one.application_id == entry.application_id
-    )
-    selected = application.id not in {one.application_id for one in shortlist.proposed()}
+    drawn = entry_of(session, shortlist, entry.application)
+    if drawn is None:
+        raise Refused(Denial("shortlist.no_entry", (("number", entry.application),)))
+    application = drawn.application
+    selected = drawn.selected == (application.id in shortlist.departures())
     if selected != entry.selected:
         raise Refused(Denial("shortlist.no_deviation", (("name", application.cluster.name),)))
     deviation = Deviation(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from reviewapp.models import (
     AddedMinutes,
     Application,
     Decision,
+    Deviation,
     Proposal,
     RankingRun,
     Review,
@@ -16,19 +20,35 @@ from reviewapp.models import (
     Shortlist,
     ShortlistEntry,
 )
+from reviewapp.paging import Page, page_of
 
 
 def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
-    """The round's shortlist with its entries, run, decision and notice."""
+    """The round's shortlist with all its entries and those of its run, for documents and exports."""
+    return _shortlist(
+        session,
+        round_,
+        selectinload(Shortlist.entries)
+        .joinedload(ShortlistEntry.application)
+        .joinedload(Application.cluster),
+        joinedload(Shortlist.run).selectinload(RankingRun.rows),
+    )
+
+
+def shortlist_head(session: Session, round_: Round) -> Shortlist | None:
+    """The round's shortlist without its entries, which `page_of_entries` gives a page at a time."""
+    return _shortlist(session, round_)
+
+
+def _shortlist(session: Session, round_: Round, *more: ORMOption) -> Shortlist | None:
+    """The shortlist with where it departs, what was submitted, its decision and notice."""
     return session.scalar(
         select(Shortlist)
         .where(Shortlist.round_id == round_.id)
         .options(
-            selectinload(Shortlist.entries)
-            .joinedload(ShortlistEntry.application)
-            .joinedload(Application.cluster),
-            joinedload(Shortlist.run).selectinload(RankingRun.rows),
-            selectinload(Shortlist.deviations),
+            selectinload(Shortlist.deviations).options(
+                joinedload(Deviation.entry), joinedload(Deviation.application).joinedload(Application.cluster)
+            ),
             selectinload(Shortlist.proposals).joinedload(Proposal.review).joinedload(Review.reviewed_by),
             selectinload(Shortlist.proposals).joinedload(Proposal.submitted_by),
             joinedload(Shortlist.decision).joinedload(Decision.minutes),
@@ -36,5 +56,35 @@ def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
             .selectinload(Decision.added)
             .options(joinedload(AddedMinutes.file), joinedload(AddedMinutes.added_by)),
             joinedload(Shortlist.notice),
+            *more,
         )
     )
+
+
+def page_of_entries(session: Session, shortlist: Shortlist, number: int) -> Page[Any]:
+    """A page of the entries, each alone in its row, as they are listed."""
+    statement = (
+        select(ShortlistEntry)
+        .join(Application, Application.id == ShortlistEntry.application_id)
+        .where(ShortlistEntry.shortlist_id == shortlist.id)
+        .order_by(ShortlistEntry.position)
+        .options(contains_eager(ShortlistEntry.application).joinedload(Application.cluster))
+    )
+    return page_of(session, statement, number)
+
+
+def entry_of(session: Session, shortlist: Shortlist, number: str) -> ShortlistEntry | None:
+    """The entry of the application with this number."""
+    return session.scalar(
+        select(ShortlistEntry)
+        .join(Application, Application.id == ShortlistEntry.application_id)
+        .where(ShortlistEntry.shortlist_id == shortlist.id, Application.number == number)
+    )
+
+
+def proposed_ids(session: Session, shortlist: Shortlist) -> frozenset[int]:
+    """The applications on the proposed list, without reading the entries."""
+    drawn = select(ShortlistEntry.application_id).where(
+        ShortlistEntry.shortlist_id == shortlist.id, ShortlistEntry.selected
+    )
+    return frozenset(session.scalars(drawn)) ^ shortlist.departures().keys()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forms.decision import DecisionForm
@@ -19,8 +20,8 @@ from reviewapp.db import db
 from reviewapp.files.store import Incoming, Upload, folder, received
 from reviewapp.files.views import allow_large_body
 from reviewapp.guard import actor, authorise, now
+from reviewapp.labels import denial_words
 from reviewapp.models import Round, Shortlist
-from reviewapp.paging import slice_of
 from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking
 from reviewapp.rounds.service import locked
@@ -30,6 +31,7 @@ from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
 
 bp = Blueprint("shortlist", __name__, url_prefix="/rounds/<int:round_id>/shortlist")
+Loader = Callable[[Session, Round], Shortlist | None]
 
 
 @bp.url_value_preprocessor
@@ -55,37 +57,26 @@ def show(round_id: int) -> str:
 
 def _page(round_: Round, **forms: object) -> str:
     shortlist = _load(round_)
-    deviation = DeviationForm()
-    _offer(deviation, shortlist)
-    blank = {"decision": DecisionForm(), "deviation": deviation, "review": ReviewForm(verdict="returned")}
+    blank = {
+        "decision": DecisionForm(),
+        "deviation": DeviationForm(request.args),
+        "review": ReviewForm(verdict="returned"),
+    }
     return render_template(
         "shortlist/show.html",
         round=round_,
         shortlist=shortlist,
-        found=slice_of(shortlist.entries, request.args.get("page", 1, type=int)),
+        found=queries.page_of_entries(db.session, shortlist, request.args.get("page", 1, type=int)),
         titles=round_.scheme_version.titles(),
         panels=panel_titles(db.session, round_),
         departures=shortlist.departures(),
-        proposed={entry.application_id for entry in shortlist.proposed()},
+        proposed=queries.proposed_ids(db.session, shortlist),
         forms=blank | forms,
     )
 
 
-def _load(round_: Round) -> Shortlist:
-    return queries.shortlist_of(db.session, round_) or abort(404)
-
-
-def _offer(form: DeviationForm, shortlist: Shortlist) -> None:
-    on = {entry.application_id for entry in shortlist.proposed()}
-    form.offer(
-        {
-            entry.application_id: (
-                f"{entry.application.number} {entry.application.cluster.name}",
-                entry.application_id in on,
-            )
-            for entry in shortlist.entries
-        }
-    )
+def _load(round_: Round, by: Loader = queries.shortlist_head) -> Shortlist:
+    return by(db.session, round_) or abort(404)
 
 
 @bp.post("/deviations")
@@ -93,13 +84,16 @@ def deviate(round_id: int) -> Response | tuple[str, int]:
     """Put an application on the proposed list, or take it off, with the reason."""
     round_ = load_round(round_id)
     authorise(may_change_phase(actor(), round_, "record_deviation"))
-    locked(db.session, round_)
-    shortlist = _load(round_)
     form = DeviationForm(request.form)
-    _offer(form, shortlist)
     if not form.validate():
         return _page(round_, deviation=form), 422
-    proposal.record_deviation(db.session, round_, shortlist, form.entry(), actor=actor(), at=now())
+    record = _of_list(partial(proposal.record_deviation, entry=form.entry()))
+    try:
+        record(db.session, round_, actor=actor(), at=now())
+    except Refused as refused:
+        form.application.errors = [denial_words(refused.denial)]
+        db.session.rollback()
+        return _page(round_, deviation=form), 422
     db.session.commit()
     flash(_("名单调整已登记，理由列入送审稿。"), "success")
     return redirect(url_for("shortlist.show", round_id=round_id))
@@ -108,15 +102,16 @@ def deviate(round_id: int) -> Response | tuple[str, int]:
 @bp.post("/submit")
 def submit(round_id: int) -> Response:
     """Submit the proposed list for approval."""
-    return act(round_id, "submit_list", _of_list(proposal.submit_list), _("名单已送审。"), "shortlist.show")
+    verb = _of_list(proposal.submit_list, queries.shortlist_of)
+    return act(round_id, "submit_list", verb, _("名单已送审。"), "shortlist.show")
 
 
-def _of_list(verb: Callable[..., object]) -> Callable[..., object]:
+def _of_list(verb: Callable[..., object], by: Loader = queries.shortlist_head) -> Callable[..., object]:
     """The verb with the round's shortlist, read once the round is held."""
 
     def taken(session: Any, round_: Round, **act: Any) -> object:
         round_ = locked(session, round_)
-        return verb(session, round_, _load(round_), **act)
+        return verb(session, round_, _load(round_, by), **act)
 
     return taken
 

@@ -20,7 +20,7 @@ from reviewapp.models import (
 )
 from reviewapp.paging import Page, page_of
 from reviewapp.permissions.document import PUBLIC_KINDS
-from reviewapp.shortlist.queries import shortlist_of
+from reviewapp.shortlist.queries import proposed_ids, shortlist_head
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def reasons_of(session: Session, round_: Round, applications: Collection[int]) -
 
 def named_in(session: Session, round_: Round) -> frozenset[int]:
     """The ids of the applications on the published list; nobody else learns who else was considered."""
-    shortlist = shortlist_of(session, round_)
-    return frozenset(entry.application_id for entry in shortlist.proposed()) if shortlist else frozenset()
+    shortlist = shortlist_head(session, round_)
+    return proposed_ids(session, shortlist) if shortlist else frozenset()
 
 
 def public_documents(session: Session, round_: Round) -> Sequence[Document]:

@@ -151,15 +151,17 @@ def test_the_acts_from_the_list_to_the_notice(app: Flask, cast: Cast) -> None:
         submit_sheet(db.session, cast, application, expert, *scores, comment="理由充分")
     carry(db.session, cast, RoundPhase.SHORTLISTED)
     office, approver = Reader(app, made.office), Reader(app, made.approver)
-    on, off = (f"{application.id}:0" for application in cast.applications[:2])
+    on, off = ({"application": application.number, "selected": "0"} for application in cast.applications[:2])
     db.session.rollback()
     deviate = address(app, made, "shortlist.deviate")
-    assert office.post(deviate, application=on).status_code == 422
-    assert office.post(deviate, application=on, ground="理由充分").status_code == 200
-    assert office.post(deviate, application=off, ground="理由充分").status_code == 200
+    assert office.post(deviate, **on).status_code == 422
+    assert office.post(deviate, **on, ground="理由充分").status_code == 200
+    assert office.post(deviate, **off | {"application": "99"}, ground="理由充分").status_code == 422
+    assert office.post(deviate, **on, ground="理由充分").status_code == 422
+    assert office.post(deviate, **off, ground="理由充分").status_code == 200
     submit = address(app, made, "shortlist.submit")
     assert office.post(submit).status_code == 409
-    assert office.post(deviate, application=on[:-1] + "1", ground="理由充分").status_code == 200
+    assert office.post(deviate, **on | {"selected": "1"}, ground="理由充分").status_code == 200
     assert office.post(submit).status_code == 200
     send_back = address(app, made, "shortlist.send_back")
     assert approver.post(send_back, verdict="returned").status_code == 422
