@@ -131,6 +131,8 @@ DENIALS = {
     "panel_opinion.missing": _l("按本批次的规则，下列评审组须先出具评审意见：%(panels)s。"),
     "stages.not_drawn": _l("加派专家尚未抽取，不能结束灰区复评。"),
     "ranking.not_measured": _l("申报%(application)s的指标%(indicator)s缺少可计分的数据"),
+    "ranking.review_overtaken": _l("核对期间本次排序已另行办理，复核意见没有登记。"),
+    "ranking.review_under_way": _l("本次排序已有一份复核意见正在后台核对，您的意见没有登记。"),
     "ranking.changed_meanwhile": _l("计算期间本批次的评分表、规则或排序已有变化，结果未存档。请重新计算。"),
     "ranking.blocked": _l("尚不能形成排序：%(points)s。"),
     BlockReason.TOO_FEW_SHEETS: _l("申报%(application)s只有%(found)s份评分表，不足%(limit)s份"),

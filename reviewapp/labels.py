@@ -299,6 +299,8 @@ JOB_KINDS = {
     "batch_documents": _l("合并打印全部文件"),
     "rank_round": _l("形成择优排序"),
     "compare_methods": _l("方法对照（仅供参考）"),
+    "review_ranking": _l("复核择优排序"),
+    "reproduce_ranking": _l("由存档输入重新计算"),
     "estimate_certainty": _l("估计名次把握（仅供参考）"),
     "study_sensitivity": _l("敏感性分析（仅供参考）"),
     "read_scans": _l("识别签字扫描件"),

@@ -24,7 +24,7 @@ from reviewapp.models.panel import panel_expert
 from reviewapp.monitoring.queries import short_of_sheets
 from reviewapp.panel_opinions.queries import missing_opinions, panel_lines
 from reviewapp.permissions.panel_opinion import opinion_phase
-from reviewapp.ranking.background import RANK
+from reviewapp.ranking.background import RANK, REVIEW
 from reviewapp.rounds.stages import due
 from reviewapp.scoresheets.requests import open_requests
 from reviewapp.wording import ZONE, _
@@ -156,7 +156,9 @@ def _opinions(session: Session, round_: Round) -> Iterator[Point]:
 def _second_person(session: Session, round_: Round, _at: datetime) -> Iterator[Point]:
     if due(session, round_):
         yield Point(_("按规则，本次排序之后还须提交下一阶段评审。"), "stages.show", True)
-    if round_.phase == RoundPhase.RANKED:
+    if job := open_job(session, REVIEW, round_id=round_.id):
+        yield Point(_("正在后台核对复核意见。"), "jobs.show", of=(("job_id", job.id),))
+    elif round_.phase == RoundPhase.RANKED:
         yield Point(_("排序须由经办人以外的另一人复核。"), "ranking.show", True)
     else:
         yield Point(_("名单须经审定并登记，方可公示。"), "shortlist.show", True)

@@ -31,7 +31,7 @@ from reviewapp.ranking.blocked import refuse_unfinished
 from reviewapp.ranking.certainty import Certainty, Parameters, estimate
 from reviewapp.ranking.computation import Result
 from reviewapp.ranking.effects import Effect, effects_of, places_of, record_effects
-from reviewapp.ranking.queries import official_run
+from reviewapp.ranking.queries import official_run, run_head
 from reviewapp.ranking.runs import freeze_run, is_reproduced
 from reviewapp.ranking.stages import compute_stages
 from reviewapp.rounds.review import review
@@ -124,11 +124,42 @@ def review_ranking(
     Raises ``Refused`` where the run's rows are no longer those of its digest.
     """
     round_ = locked(session, round_)
+    ROUND.after(round_.phase, REVIEWS[ReviewVerdict(entry.verdict)])
+    run = official_run(session, round_)
+    if run is None:
+        raise Refused(Denial("ranking.altered"))
+    return keep_review(session, round_, proven(run), entry, actor=actor, at=at)
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A run whose frozen inputs gave its stored rows again, with the digests that it had then."""
+
+    run_id: int
+    inputs_digest: str
+    result_digest: str
+
+
+def proven(run: RankingRun) -> Proven:
+    """Compute the run again; raises ``Refused`` where rows or inputs are no longer those of their digests."""
+    if not is_reproduced(run):
+        raise Refused(Denial("ranking.altered"))
+    return Proven(run.id, run.inputs_digest, run.result_digest)
+
+
+def keep_review(
+    session: Session, round_: Round, proof: Proven, entry: ReviewEntry, *, actor: User, at: datetime
+) -> RankingRun:
+    """Keep the second person's verdict on the run that was proven.
+
+    Raises ``Refused`` where the round has moved on, or another run has taken its place.
+    """
+    round_ = locked(session, round_)
     action = REVIEWS[ReviewVerdict(entry.verdict)]
     ROUND.after(round_.phase, action)
-    run = official_run(session, round_)
-    if run is None or not is_reproduced(run):
-        raise Refused(Denial("ranking.altered"))
+    run = run_head(session, round_)
+    if run is None or Proven(run.id, run.inputs_digest, run.result_digest) != proof:
+        raise Refused(Denial("ranking.review_overtaken"))
     if action == "confirm_ranking":
         refuse_unfinished(session, round_, run)
     review(

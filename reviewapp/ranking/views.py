@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -51,11 +52,13 @@ def review(round_id: int) -> Response | tuple[str, int]:
     """Confirm the run as a second person, or return it."""
     round_ = load_round(round_id)
     authorise(may_change_phase(actor(), round_, "confirm_ranking"))
-    run = queries.official_run(db.session, round_) or abort(404)
+    run = queries.run_head(db.session, round_) or abort(404)
     authorise(may_review(actor(), round_, "confirm_ranking", run.made_by_id))
     form = ReviewForm(request.form)
     if not form.validate():
         return _page(round_, form), 422
+    if background.is_large(db.session, round_):
+        return _later(partial(background.review_later, entry=form.entry()), round_)
     service.review_ranking(db.session, round_, form.entry(), actor=actor(), at=now())
     db.session.commit()
     flash(_("复核意见已登记。"), "success")
@@ -132,6 +135,7 @@ def _page(round_: Round, form: ReviewForm) -> str:
         uses=rules_at_work(db.session, round_, run),
         panels=panel_titles(db.session, round_),
         found=queries.page_of_run(db.session, run, sure, show, _page_number(), cut),
+        reviewing=background.review_under_way(db.session, round_) if run.review is None else None,
         form=form,
     )
 
@@ -184,6 +188,8 @@ def reproduce(round_id: int) -> Response:
     """Compute the run again from its frozen inputs, and say whether it comes out the same."""
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
+    if background.is_large(db.session, round_):
+        return _later(background.reproduce_later, round_)
     run = queries.official_run(db.session, round_) or abort(404)
     if is_reproduced(run):
         flash(_("由存档输入重新计算，结果一致。"), "success")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from threading import Event as Signal
 from typing import Any
 
@@ -21,13 +23,27 @@ from reviewapp.job_kinds import KINDS
 from reviewapp.jobs.kind import Kind
 from reviewapp.jobs.service import request_cancel
 from reviewapp.jobs.worker import Limits, work_once
-from reviewapp.models import CertaintyEstimate, Event, Job, JobState, RankingRun, Round, RoundPhase
+from reviewapp.models import (
+    CertaintyEstimate,
+    Event,
+    Job,
+    JobState,
+    RankingRun,
+    Review,
+    RoleName,
+    Round,
+    RoundPhase,
+    User,
+)
 from reviewapp.proof import faults
 from reviewapp.ranking import background
+from reviewapp.ranking.runs import stored_result
 from reviewapp.ranking.service import rank_round, review_ranking
+from reviewapp.rounds.review import CONFIRMED
 from tests.conftest import client_of, make_app
 from tests.exclusions import exclude, propose
-from tests.factories import AT, Cast, carry, make_cast, submit_all
+from tests.factories import AT, Cast, carry, drop_guards, make_cast, make_staff, submit_all
+from tests.reviewapp.test_concurrency import at_once
 
 RETURNED = ReviewEntry("returned", "请重新核对")
 LIMITS = Limits(timedelta(minutes=5), attempts=5)
@@ -65,14 +81,23 @@ class Office:
         db.session.commit()
         return self.client.get(address)
 
-    def post(self, address: str) -> TestResponse:
+    def post(self, address: str, **entry: str) -> TestResponse:
         db.session.commit()
-        return self.client.post(address)
+        return self.client.post(address, data=entry)
 
 
 @pytest.fixture
 def office(app: Flask, cast: Cast) -> Office:
     number = cast.office.id
+    db.session.commit()
+    return Office(client_of(app, number))
+
+
+@pytest.fixture
+def second(app: Flask, cast: Cast) -> Office:
+    """The second person in another browser, the ranking made."""
+    carry(db.session, cast, RoundPhase.RANKED)
+    number = cast.approver.id
     db.session.commit()
     return Office(client_of(app, number))
 
@@ -227,3 +252,124 @@ def test_nothing_is_said_beside_a_ranking_that_was_replaced(cast: Cast, office: 
     work(**{kind: changed_after(KINDS[kind], rank_again)})
     assert ended() == (JobState.FAILED, RoundPhase.RANKED, 2)
     assert CHANGED in office.get("/jobs/1").text
+
+
+def verdicts() -> list[tuple[str, str, int]]:
+    found = db.session.scalars(sa.select(Review).order_by(Review.id))
+    return [(one.verdict, one.ground, one.reviewed_by_id) for one in found]
+
+
+def test_a_verdict_is_kept_once_the_run_is_computed_again(
+    app: Flask, cast: Cast, office: Office, second: Office
+) -> None:
+    place, approver = f"/rounds/{cast.round.id}", cast.approver.id
+    other = make_staff(db.session, "other", RoleName.APPROVER)
+    db.session.flush()
+    third = Office(client_of(app, _committed(other)))
+    for _press in range(2):
+        answer = second.post(f"{place}/ranking/review", verdict="confirmed")
+        assert (answer.status_code, answer.location) == (302, "/jobs/1")
+    assert (ended(), verdicts()) == ((JobState.QUEUED, RoundPhase.RANKED, 1), [])
+    assert "结果一致后登记您的复核意见" in second.get("/jobs/1").text
+    page = third.get(f"{place}/ranking/").text
+    assert "的复核意见正在后台核对，由存档输入复算一致后登记。" in page
+    assert "提交复核意见" not in page
+    assert '<a href="/jobs/1">正在后台核对复核意见。' in office.get(place).text
+    for who, verdict in ((third, "confirmed"), (second, "returned")):
+        answer = who.post(f"{place}/ranking/review", verdict=verdict, ground="请重新核对")
+        assert (answer.status_code, "您的意见没有登记" in answer.text) == (409, True)
+    work()
+    assert (ended(), verdicts()) == ((JobState.DONE, RoundPhase.CONFIRMED, 1), [("confirmed", "", approver)])
+    assert acts("confirm_ranking") == [("confirm_ranking", approver)]
+    assert "第1次排序由存档输入复算一致，复核意见已登记：复核通过。" in second.get("/jobs/1").text
+    assert faults(db.session) == []
+
+
+def _committed(person: User) -> int:
+    number = person.id
+    db.session.commit()
+    return number
+
+
+def test_a_run_is_returned_with_the_ground(cast: Cast, second: Office) -> None:
+    place, approver = f"/rounds/{cast.round.id}", cast.approver.id
+    assert second.post(f"{place}/ranking/review", verdict="returned").status_code == 422
+    second.post(f"{place}/ranking/review", verdict="returned", ground="请重新核对")
+    work()
+    assert ended() == (JobState.DONE, RoundPhase.CLOSED, 1)
+    assert verdicts() == [("returned", "请重新核对", approver)]
+    assert "复核意见已登记：已退回。" in second.get("/jobs/1").text
+
+
+def test_a_run_that_does_not_come_out_the_same_is_not_confirmed(cast: Cast, second: Office) -> None:
+    """Whoever alters a row may well alter the digest with it."""
+    place = f"/rounds/{cast.round.id}/ranking"
+    drop_guards(db.session)
+    db.session.execute(sa.text("UPDATE ranking_row SET raw_place = raw_place + 1"))
+    db.session.expire_all()
+    run = db.session.scalars(sa.select(RankingRun)).one()
+    run.result_digest = stored_result(run).digest
+    second.post(f"{place}/review", verdict="confirmed")
+    work()
+    assert (ended(), verdicts()) == ((JobState.FAILED, RoundPhase.RANKED, 1), [])
+    assert "复核意见没有登记。" in second.get("/jobs/1").text
+
+
+def test_a_run_is_computed_again_by_a_worker(cast: Cast, second: Office) -> None:
+    place = f"/rounds/{cast.round.id}/ranking"
+    for number, said in ((1, "结果一致。"), (2, "复算结果与存档不一致，请立即停止使用并查明原因。")):
+        assert second.post(f"{place}/reproduce").location == f"/jobs/{number}"
+        work()
+        assert said in second.get(f"/jobs/{number}").text
+        drop_guards(db.session)
+        db.session.execute(sa.text("UPDATE ranking_row SET raw_place = raw_place + 1"))
+
+
+@pytest.mark.parametrize("what", ["confirm", "rank again"])
+def test_a_verdict_that_was_overtaken_is_not_kept(cast: Cast, second: Office, what: str) -> None:
+    second.post(f"/rounds/{cast.round.id}/ranking/review", verdict="confirmed")
+
+    def overtake() -> None:
+        if what == "confirm":
+            review_ranking(db.session, cast.round, CONFIRMED, actor=cast.approver, at=AT)
+        else:
+            review_ranking(db.session, cast.round, RETURNED, actor=cast.approver, at=AT)
+            rank_round(db.session, cast.round, actor=cast.office, at=AT)
+
+    work(review_ranking=changed_after(KINDS["review_ranking"], overtake))
+    confirmed = what == "confirm"
+    assert ended()[:2] == (JobState.FAILED, RoundPhase.CONFIRMED if confirmed else RoundPhase.RANKED)
+    assert len(acts("confirm_ranking")) == len(verdicts()) - (not confirmed) == int(confirmed)
+
+
+def test_only_who_gave_a_verdict_takes_it_back(cast: Cast, office: Office, second: Office) -> None:
+    place = f"/rounds/{cast.round.id}"
+    second.post(f"{place}/ranking/review", verdict="confirmed")
+    assert office.post("/jobs/1/cancel").status_code == 403
+    assert "/jobs/1/cancel" not in office.get("/jobs/1").text
+    assert "/jobs/1/cancel" in second.get("/jobs/1").text
+    assert second.post("/jobs/1/cancel").status_code == 302
+    assert (ended(), verdicts()) == ((JobState.CANCELLED, RoundPhase.RANKED, 1), [])
+    second.post(f"{place}/ranking/review", verdict="confirmed")
+    work()
+    assert ended(2) == (JobState.DONE, RoundPhase.CONFIRMED, 1)
+
+
+def test_of_two_who_review_at_once_one_wins(app: Flask, cast: Cast, second: Office) -> None:
+    place = f"/rounds/{cast.round.id}/ranking/review"
+    people = [cast.approver, make_staff(db.session, "other", RoleName.APPROVER)]
+    db.session.flush()
+    ids = [person.id for person in people]
+    db.session.commit()
+
+    def confirm(person: int) -> int:
+        return client_of(app, person).post(place, data={"verdict": "confirmed"}).status_code
+
+    assert Counter(at_once(*(partial(confirm, one) for one in ids))) == {302: 1, 409: 1}
+    work()
+    assert (ended(), len(verdicts()), len(acts("enqueue_job"))) == (
+        (JobState.DONE, RoundPhase.CONFIRMED, 1),
+        1,
+        1,
+    )
+    assert acts("confirm_ranking") == [("confirm_ranking", verdicts()[0][2])]
