@@ -74,7 +74,7 @@ def tie_of(session: Session, round_: Round, run: RankingRun) -> tuple[tuple[str,
     """The first tied group that nothing has settled, by number, and for how many places it stands."""
     selector = selector_of(session, round_, json.loads(run.inputs), run.scheme_version.to_scheme(), run)
     try:
-        found = selector.choose(ranking_of_run(run))
+        found = selector.choose(ranking_of_run(session, run))
     except InfeasibleRulesError:
         return (), 0
     ranks = {one.application: one.rank for one in found.decisions}

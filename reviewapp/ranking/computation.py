@@ -258,10 +258,12 @@ def points_on(inputs: Mapping[str, Any], scheme: IndicatorScheme, code: str) -> 
     """
     leaves = [leaf for leaf in scheme.indicator(code).walk() if leaf in scheme.scored()]
     data = objective_of(inputs, scheme) if any(leaf.kind is Kind.BANDED for leaf in leaves) else {}
+    shares = {leaf.code: Fraction(leaf.weight) / Fraction(leaf.maximum) for leaf in leaves}
     given: dict[str, dict[str, list[Fraction]]] = {}
-    for sheet in sheets_of(inputs):
-        for leaf, score in sheet.scores.items():
-            given.setdefault(sheet.application, {}).setdefault(leaf, []).append(Fraction(score))
+    for sheet in inputs["sheets"]:
+        of_application = given.setdefault(sheet["application"], {})
+        for leaf in shares.keys() & sheet["scores"].keys():
+            of_application.setdefault(leaf, []).append(Fraction(sheet["scores"][leaf]))
     for application, earned in data.items():
         if application in given:
             given[application] |= {leaf: [Fraction(score)] for leaf, score in earned.items()}
@@ -269,13 +271,7 @@ def points_on(inputs: Mapping[str, Any], scheme: IndicatorScheme, code: str) -> 
         application: freeze(
             to_decimal(
                 sum(
-                    (
-                        Fraction(leaf.weight)
-                        * sum(scores[leaf.code])
-                        / len(scores[leaf.code])
-                        / Fraction(leaf.maximum)
-                        for leaf in leaves
-                    ),
+                    (share * sum(scores[leaf]) / len(scores[leaf]) for leaf, share in shares.items()),
                     Fraction(0),
                 )
             )

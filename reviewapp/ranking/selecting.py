@@ -19,6 +19,7 @@ from reviewapp.models import (
     BallotResult,
     Cluster,
     Panel,
+    RankingRow,
     RankingRun,
     Round,
 )
@@ -99,10 +100,18 @@ def _ballots(session: Session, run: RankingRun, inputs: Mapping[str, Any]) -> li
     ]
 
 
-def ranking_of_run(run: RankingRun) -> Ranking:
+def ranking_of_run(session: Session, run: RankingRun) -> Ranking:
     """The run's ranking as it was frozen."""
-    rows = ((row.application.number, row.place, row.score, row.printed) for row in run.rows)
-    return ranking_of(rows, int(run.parameters["decimals"]))
+    rows = session.execute(
+        sa.select(Application.number, RankingRow.place, RankingRow.score, RankingRow.printed)
+        .join(Application, Application.id == RankingRow.application_id)
+        .where(RankingRow.run_id == run.id)
+        .order_by(RankingRow.place, Application.number)
+    )
+    return ranking_of(
+        ((name, place, score, printed) for name, place, score, printed in rows),
+        int(run.parameters["decimals"]),
+    )
 
 
 def groups_of(session: Session, round_: Round) -> dict[str, dict[str, str]]:
@@ -150,7 +159,7 @@ def rules_at_work(session: Session, round_: Round, run: RankingRun) -> tuple[Rul
 def _at_work(session: Session, round_: Round, run: RankingRun) -> tuple[RuleUse, ...] | None:
     selector = selector_of(session, round_, inputs_of_run(session, run), run.scheme_version.to_scheme(), run)
     try:
-        chosen = selector.choose(ranking_of_run(run))
+        chosen = selector.choose(ranking_of_run(session, run))
     except InfeasibleRulesError:
         return None
     return rule_use(chosen, selector.rules, selector.groups)
@@ -170,4 +179,4 @@ def failed_of(session: Session, round_: Round, run: RankingRun) -> frozenset[str
 
 def _failed(session: Session, round_: Round, run: RankingRun) -> frozenset[str]:
     selector = selector_of(session, round_, inputs_of_run(session, run), run.scheme_version.to_scheme(), run)
-    return frozenset(below_minimum(ranking_of_run(run), selector.rules.minimums, selector.points))
+    return frozenset(below_minimum(ranking_of_run(session, run), selector.rules.minimums, selector.points))
