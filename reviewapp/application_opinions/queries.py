@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, select, union
+from sqlalchemy import ColumnElement, Select, exists, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from reviewapp.models import (
@@ -20,6 +20,7 @@ from reviewapp.models import (
     Recusal,
     Round,
 )
+from reviewapp.paging import Page, page_of
 from reviewapp.panel_opinions.queries import Line, last_answers, opinion_stage
 
 
@@ -48,14 +49,8 @@ def application_lines(
     session: Session, round_: Round, *criteria: ColumnElement[bool]
 ) -> list[ApplicationLine]:
     """Where the opinion on each application stands that is at the stage which opinions are about."""
-    at_stage = exists().where(
-        Assignment.application_id == Application.id, Assignment.stage == opinion_stage(round_)
-    )
     applications = session.scalars(
-        select(Application)
-        .where(Application.round_id == round_.id, Application.panel_id.is_not(None), at_stage, *criteria)
-        .order_by(Application.number)
-        .options(joinedload(Application.panel).selectinload(Panel.experts))
+        _at_stage(round_).where(*criteria).options(joinedload(Application.panel).selectinload(Panel.experts))
     ).all()
     ids = [one.id for one in applications]
     leaders = _leaders(session, {one.panel_id for one in applications if one.panel_id})
@@ -89,6 +84,24 @@ def application_lines(
             )
         )
     return lines
+
+
+def page_of_lines(session: Session, round_: Round, number: int) -> Page[ApplicationLine]:
+    """A page of where the opinions stand, in order of number."""
+    found = page_of(session, _at_stage(round_).with_only_columns(Application.id), number)
+    lines = application_lines(session, round_, Application.id.in_([one for (one,) in found.rows]))
+    return Page(lines, found.number, found.pages, found.total)
+
+
+def _at_stage(round_: Round) -> Select[Application]:
+    at_stage = exists().where(
+        Assignment.application_id == Application.id, Assignment.stage == opinion_stage(round_)
+    )
+    return (
+        select(Application)
+        .where(Application.round_id == round_.id, Application.panel_id.is_not(None), at_stage)
+        .order_by(Application.number)
+    )
 
 
 def _leaders(session: Session, panel_ids: set[int]) -> dict[int, int]:

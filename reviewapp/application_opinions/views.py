@@ -41,7 +41,7 @@ def index(round_id: int) -> str:
     return render_template(
         "application_opinions/index.html",
         round=round_,
-        lines=queries.application_lines(db.session, round_),
+        found=queries.page_of_lines(db.session, round_, request.args.get("page", 1, type=int)),
         told=may_see_ranking(actor(), round_) is None,
     )
 

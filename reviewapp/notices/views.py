@@ -30,7 +30,7 @@ from reviewapp.notices.period import PeriodDay, arrangements, period_days
 from reviewapp.notices.wording import wording_in_use
 from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking
 from reviewapp.rounds.views import act, load_round
-from reviewapp.shortlist.queries import shortlist_of
+from reviewapp.shortlist.queries import shortlist_head, shortlist_of
 from reviewapp.wording import ZONE, _
 from reviewapp.workflow import Refused
 
@@ -77,6 +77,7 @@ def _form(
 
 
 def _shortlist(round_: Round) -> Shortlist:
+    """The list with its entries, for the document."""
     return shortlist_of(db.session, round_) or abort(404)
 
 
@@ -84,7 +85,7 @@ def _page(round_: Round, form: NoticeForm, preview: Preview | None = None) -> st
     return render_template(
         "notices/show.html",
         round=round_,
-        shortlist=_shortlist(round_),
+        shortlist=shortlist_head(db.session, round_) or abort(404),
         form=form,
         preview=preview,
         wording=wording_in_use(db.session).version,

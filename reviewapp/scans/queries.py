@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -15,6 +16,7 @@ from reviewapp.models import (
     Assignment,
     Cluster,
     Expert,
+    PrintedPage,
     Round,
     Scan,
     ScanMatch,
@@ -54,16 +56,20 @@ class Place:
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One counted sheet and the pages that show one of its versions."""
+    """One counted sheet and the pages that show one of its versions.
+
+    ``code`` is the one on record; sheets of the first release have none, and ``codes_of`` works it out.
+    """
 
     number: str
     name: str
     expert: str
+    sheet_id: int
     version: int
-    code: str
+    code: str | None
     places: tuple[Place, ...]
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """Whether exactly this version is in, with all its pages, once."""
         current = [place for place in self.places if place.version == self.version]
@@ -100,7 +106,15 @@ class SheetLine:
 def sheet_lines(session: Session, round_: Round) -> list[SheetLine]:
     """Every sheet that counts, by application and expert."""
     rows = session.execute(
-        select(Application.number, Cluster.name, Expert.name, ScoreSheet)
+        select(
+            Application.number.label("application"),
+            Cluster.name.label("cluster"),
+            Expert.name.label("expert"),
+            Assignment.id.label("assignment"),
+            ScoreSheet.id.label("sheet"),
+            ScoreSheet.number.label("version"),
+            ScoreSheet.code,
+        )
         .join(Cluster, Cluster.id == Application.cluster_id)
         .join(Assignment, Assignment.application_id == Application.id)
         .join(Expert, Expert.id == Assignment.expert_id)
@@ -108,19 +122,40 @@ def sheet_lines(session: Session, round_: Round) -> list[SheetLine]:
         .where(Application.round_id == round_.id, counted(round_))
         .order_by(Application.number, Expert.number, ScoreSheet.number)
     )
-    latest = {sheet.assignment_id: (number, name, expert, sheet) for number, name, expert, sheet in rows}
+    latest = {row.assignment: row for row in rows}
     places = _places(session, round_)
     return [
-        SheetLine(number, name, expert, sheet.number, sheet.code or code_of(sheet), tuple(places[assignment]))
-        for assignment, (number, name, expert, sheet) in latest.items()
+        SheetLine(
+            row.application, row.cluster, row.expert, row.sheet, row.version, row.code, tuple(places[one])
+        )
+        for one, row in latest.items()
     ]
+
+
+def codes_of(session: Session, lines: Sequence[SheetLine]) -> list[str]:
+    """The codes of these sheets, those that are on no record worked out from what the sheets say."""
+    without = [line.sheet_id for line in lines if line.code is None]
+    sheets = session.scalars(
+        select(ScoreSheet)
+        .where(ScoreSheet.id.in_(without))
+        .options(selectinload(ScoreSheet.scores), selectinload(ScoreSheet.opinions))
+    )
+    found = {sheet.id: code_of(sheet) for sheet in sheets}
+    return [line.code or found[line.sheet_id] for line in lines]
 
 
 def _places(session: Session, round_: Round) -> dict[int, list[Place]]:
     """Assignment → the pages that show one of its versions."""
     shown = func.coalesce(ScanPage.sheet_id, ScanMatch.sheet_id)
     rows = session.execute(
-        select(ScoreSheet.assignment_id, ScoreSheet.number, ScanPage, StoredFile)
+        select(
+            ScoreSheet.assignment_id,
+            ScoreSheet.number,
+            ScanPage.id,
+            ScanPage.page,
+            StoredFile.id,
+            StoredFile.filename,
+        )
         .select_from(ScanPage)
         .join(Scan, Scan.file_id == ScanPage.file_id)
         .join(StoredFile, StoredFile.id == Scan.file_id)
@@ -128,12 +163,26 @@ def _places(session: Session, round_: Round) -> dict[int, list[Place]]:
         .join(ScoreSheet, ScoreSheet.id == shown)
         .where(Scan.round_id == round_.id)
         .order_by(ScanPage.file_id, ScanPage.page)
-        .options(selectinload(ScanPage.printed))
     )
+    printed = _printed(session, round_)
     found: dict[int, list[Place]] = defaultdict(list)
-    for assignment, version, page, file in rows:
-        printed = tuple((one.number, one.count) for one in page.printed)
-        found[assignment].append(Place(file.id, file.filename, page.page, version, printed))
+    for assignment, version, scan_page, page, file_id, filename in rows:
+        found[assignment].append(Place(file_id, filename, page, version, tuple(printed[scan_page])))
+    return found
+
+
+def _printed(session: Session, round_: Round) -> dict[int, list[tuple[int, int]]]:
+    """Page of a file → the printed pages on it, each with how many its sheet has."""
+    rows = session.execute(
+        select(PrintedPage.page_id, PrintedPage.number, PrintedPage.count)
+        .join(ScanPage, ScanPage.id == PrintedPage.page_id)
+        .join(Scan, Scan.file_id == ScanPage.file_id)
+        .where(Scan.round_id == round_.id)
+        .order_by(PrintedPage.page_id, PrintedPage.number)
+    )
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for page, number, count in rows:
+        found[page].append((number, count))
     return found
 
 

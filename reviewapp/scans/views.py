@@ -25,6 +25,8 @@ from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
 
 bp = Blueprint("scans", __name__, url_prefix="/rounds/<int:round_id>/scans")
+OFFERED = 500
+"""So many sheets whose scans are missing are offered to choose from."""
 
 
 @bp.url_value_preprocessor
@@ -84,9 +86,11 @@ def match(round_id: int, page_id: int) -> Response | tuple[str, int]:
 
 def _page(round_: Round, page_id: int = 0, form: ScanMatchForm | None = None) -> str:
     lines = queries.sheet_lines(db.session, round_)
+    takes = may_take_in_scans(actor(), round_) is None
     chosen = request.args.get("state", "")
     shown = [line for line in lines if chosen not in set(Standing) or line.standing == chosen]
     pages = queries.open_pages(db.session, round_)
+    waiting = [line for line in lines if line.standing != Standing.MATCHED] if pages and takes else []
     forms = {
         one.id: form if form and one.id == page_id else ScanMatchForm(prefix=f"page{one.id}") for one in pages
     }
@@ -96,9 +100,9 @@ def _page(round_: Round, page_id: int = 0, form: ScanMatchForm | None = None) ->
         lines=slice_of(shown, request.args.get("page", 1, type=int)),
         counts=Counter(line.standing for line in lines),
         chosen=chosen,
-        waiting=[line for line in lines if line.standing != Standing.MATCHED],
+        waiting=zip(queries.codes_of(db.session, waiting[:OFFERED]), waiting, strict=False),
         pages=pages,
         forms=forms,
         unread=queries.unread_scans(db.session, round_),
-        takes=may_take_in_scans(actor(), round_) is None,
+        takes=takes,
     )
