@@ -40,11 +40,18 @@ STEPS = 20  # a score is so many halves at most, out of ten points
 
 
 def fill(
-    session: Session, applications: int, scores: int, indicators: int, places: int, comment: str = ""
+    session: Session,
+    applications: int,
+    scores: int,
+    indicators: int,
+    places: int,
+    comment: str = "",
+    *,
+    under_way: bool = False,
 ) -> Round:
     """Make the round with its staff, closed to scoring, ready to be ranked; one expert to 25 sheets.
 
-    Every score bears the `comment`.
+    Every score bears the `comment`. With ``under_way`` scoring is still open, and every second sheet a draft.
 
     Seeded: the same sizes give the same round. The seats of a panel are dealt in turn, so that every panel's
     experts are linked, and the panels are not.
@@ -58,10 +65,9 @@ def fill(
     made = _applications(session, round_, panels, applications)
     sheets = _sheets(session, round_, _seats(session, made, panels, experts, scores))
     _scores(session, round_, sheets, comment, Random(1))  # noqa: S311 - no secret
-    session.execute(
-        sa.update(ScoreSheet).values(state=SheetState.SUBMITTED, submitted_at=AT + timedelta(days=1))
-    )
-    round_.phase = RoundPhase.CLOSED
+    submitted = sa.update(ScoreSheet).values(state=SheetState.SUBMITTED, submitted_at=AT + timedelta(days=1))
+    session.execute(submitted.where(ScoreSheet.id % 2 == 1) if under_way else submitted)
+    round_.phase = RoundPhase.SCORING if under_way else RoundPhase.CLOSED
     session.commit()
     return round_
 

@@ -4,7 +4,8 @@
     python -m benchmarks.pages --applications 500 --indicators 8
 
 Each page is asked for by the secretariat through the application itself, without a network: the median of
-some calls after the first. "Ours" is the processor time of this process, without PostgreSQL's and without
+some calls after the first, or the second call of an export. First while half of the sheets are in, then once
+the list is drawn. "Ours" is the processor time of this process, without PostgreSQL's and without
 whatever else the machine does. The acts before them (bulk insert, ranking, estimate, list) are timed once.
 PostgreSQL is measured where the server of TEST_POSTGRESQL_URL answers, in a database made for it and dropped
 afterwards.
@@ -14,8 +15,9 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -23,7 +25,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from benchmarks.large_round import fill
 from reviewapp.db import db
@@ -34,7 +36,17 @@ from reviewapp.shortlist.service import draw_shortlist
 from tests.conftest import Postgresql, Sqlite, client_of, make_app
 from tests.factories import AT
 
-PAGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
+Pages = tuple[tuple[str, str, dict[str, Any]], ...]
+UNDER_WAY: Pages = (
+    ("总览", "rounds.show", {}),
+    ("专家邀请", "invitations.index", {}),
+    ("承诺与回避声明", "entry.index", {}),
+    ("评审组与抽取", "panels.index", {}),
+    ("评分进度", "monitoring.index", {}),
+    ("截止评分前的确认", "monitoring.confirm_close", {}),
+    ("改派", "reassignments.index", {}),
+)
+PAGES: Pages = (
     ("总览", "rounds.show", {}),
     ("规则设定", "rounds.settings", {}),
     ("申报与受理", "applications.index", {}),
@@ -47,7 +59,19 @@ PAGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("方法对照", "ranking.methods", {}),
     ("得分说明", "explanation.show", {"application_id": 1}),
     ("拟认定名单", "shortlist.show", {}),
+    ("拟认定名单，末页", "shortlist.show", {"page": 999}),
+    ("公示", "notices.show", {}),
+    ("文件", "issuing.index", {}),
+    ("签字扫描件", "scans.index", {}),
+    ("排除评分表", "exclusions.index", {}),
+    ("评分诊断", "diagnosis.show", {}),
+    ("敏感性分析", "sensitivity.show", {}),
+    ("评审组意见", "panel_opinions.index", {}),
+    ("对单个申报的意见", "application_opinions.index", {}),
+    ("专家库", "experts.index", {}),
+    ("操作记录", "events.index", {}),
 )
+EXPORTS = ("applications", "progress", "ranking", "shortlist", "sheets")
 CALLS = 5
 Made = TypeVar("Made")
 
@@ -67,14 +91,11 @@ def main() -> None:
     options = parser.parse_args()
     for name in options.database or ("sqlite", "postgresql"):
         print(f"\n{name}: {options.applications} × {options.scores} × {options.indicators}\n")
+        size = (options.applications, options.scores, options.indicators)
         with _database(name) as url:
-            _measure(
-                make_app(url),
-                options.applications,
-                options.scores,
-                options.indicators,
-                methods=options.methods,
-            )
+            _measure_under_way(make_app(url, WTF_CSRF_ENABLED=False), *size)
+        with _database(name) as url:
+            _measure(make_app(url, WTF_CSRF_ENABLED=False), *size, methods=options.methods)
 
 
 @contextmanager
@@ -88,25 +109,48 @@ def _database(name: str) -> Iterator[str]:
             server.close()
 
 
+def _measure_under_way(app: Flask, applications: int, scores: int, indicators: int) -> None:
+    """Half of the sheets are in; on PostgreSQL no statistics either, as right after a bulk load."""
+    with app.app_context():
+        fill(db.session, applications, scores, indicators, applications // 5, under_way=True)
+        office = db.session.scalars(sa.select(User.id).where(User.username == "office")).one()
+        db.session.close()
+    _pages(app, office, UNDER_WAY)
+
+
 def _measure(app: Flask, applications: int, scores: int, indicators: int, *, methods: bool) -> None:
     with app.app_context():
-        engine = db.engine
         round_ = _timed(
             "bulk insert", lambda: fill(db.session, applications, scores, indicators, applications // 5)
         )
-        if engine.dialect.name == "postgresql":
+        if db.engine.dialect.name == "postgresql":
             db.session.execute(sa.text("ANALYZE"))
             db.session.commit()
         office = _acts(round_, methods=methods)
+        db.session.close()
+    _pages(app, office, PAGES, EXPORTS)
+
+
+def _pages(app: Flask, office: int, pages: Pages, exports: Sequence[str] = ()) -> None:
+    print("\n| page | statements | ms | of them ours | kB |\n|---|---:|---:|---:|---:|")
+    with app.app_context():
+        engine = db.engine
         number = db.session.scalars(sa.select(Round.id)).one()
         db.session.close()
-    print("\n| page | statements | ms | of them ours | kB |\n|---|---:|---:|---:|---:|")
     client, seen = client_of(app, office), []
     sa.event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
-    for title, endpoint, values in PAGES:
-        with app.test_request_context():
-            address = app.url_for(endpoint, round_id=number, **values)
-        _page(client, title, address, seen)
+    with app.test_request_context():
+        addresses = [
+            (title, app.url_for(endpoint, round_id=number, **values)) for title, endpoint, values in pages
+        ]
+        made = [
+            (f"导出 {name}", app.url_for("exports.download", round_id=number, name=name, kind="xlsx"))
+            for name in exports
+        ]
+    for title, address in addresses:
+        _page(title, address, partial(client.get, address), CALLS, seen)
+    for title, address in made:
+        _page(title, address, partial(client.post, address), 1, seen)
     engine.dispose()
 
 
@@ -143,12 +187,12 @@ def _acts(round_: Round, *, methods: bool) -> int:
     return office.id
 
 
-def _page(client: FlaskClient, title: str, address: str, seen: list[str]) -> None:
+def _page(title: str, address: str, ask: Callable[[], TestResponse], calls: int, seen: list[str]) -> None:
     times, own = [], []
-    for _call in range(CALLS + 1):
+    for _call in range(calls + 1):
         seen.clear()
         start, worked = perf_counter(), process_time()
-        answer = client.get(address)
+        answer = ask()
         times.append(perf_counter() - start)
         own.append(process_time() - worked)
         if answer.status_code != 200:
