@@ -34,7 +34,6 @@ class DrawEntry:
     substitutes: int
     sheets_per_application: int | None
     exclude_home_regions: bool
-    candidates_per_place: int
 
 
 def _count(least: int, most: int) -> list[object]:
@@ -50,14 +49,13 @@ class DrawForm(TranslatedForm):
         _l("组别名称"), [DataRequired(_l("请填写组别名称")), Length(max=64, message=TOO_LONG)]
     )
     sectors = SelectMultipleField(_l("评审的产业领域"), [DataRequired(_l("请至少选择一个产业领域"))])
-    places = IntegerField(_l("成员人数（奇数）"), _count(1, 99), default=7)
+    places = IntegerField(_l("成员人数"), _count(1, 99), default=7)
     substitutes = IntegerField(_l("递补专家人数"), _count(0, 99), default=3)
     sheets_per_application = IntegerField(
         _l("每件申报的评分表数"),
         [Optional(), NumberRange(1, 99, _BETWEEN)],
         description=_l("不填即全员评审：每位成员评每件申报"),
     )
-    candidates_per_place = IntegerField(_l("候选人数为成员人数的倍数"), _count(1, 99), default=3)
     exclude_home_regions = BooleanField(_l("申报所在省份的专家不参加抽取"), default=True)
 
     @classmethod
@@ -80,7 +78,6 @@ class DrawForm(TranslatedForm):
             substitutes=cast("int", self.substitutes.data),
             sheets_per_application=self.sheets_per_application.data,
             exclude_home_regions=bool(self.exclude_home_regions.data),
-            candidates_per_place=cast("int", self.candidates_per_place.data),
         )
 
 

@@ -247,6 +247,26 @@ class SettingsForm(TranslatedForm):
         default=30,
         description=_l("超过的请专家书面说明；评分不因此更改"),
     )
+    panel_minimum = IntegerField(
+        _l("每组最少专家"), whole(1, 99), default=5, description=_l("不足的列入启动评分前的待办")
+    )
+    panel_odd = BooleanField(_l("评审组人数为单数"), default=True)
+    panel_technical = SelectField(
+        _l("技术专家所占比例"),
+        choices=[
+            SelectChoice("1/2", _l("不少于二分之一")),
+            SelectChoice("3/5", _l("不少于五分之三")),
+            SelectChoice("2/3", _l("不少于三分之二")),
+        ],
+        default="3/5",
+    )
+    panel_finance = IntegerField(_l("每组最少财务专家"), whole(0, 99), default=1)
+    candidates_per_place = IntegerField(
+        _l("可抽取的专家与成员的倍数"),
+        whole(1, 99),
+        default=3,
+        description=_l("可抽取的专家不足成员人数的这一倍数的，不能抽取；已固定的抽取名单按当时的规则"),
+    )
     ground = TextAreaField(
         _l("变更理由"),
         [Length(max=2000, message=TOO_LONG)],

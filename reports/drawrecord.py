@@ -47,7 +47,7 @@ class PanelDrawn:
     """The draw of one panel; moments in words.
 
     `left_aside` has the numbers of those of the `pool` who took no part, by the reason in words, and `order`
-    those of all others as chance ranged them.
+    those of all others as chance ranged them. `overruled` says whose match by name was mistaken.
     """
 
     panel: str
@@ -65,6 +65,7 @@ class PanelDrawn:
     experts: tuple[DrawnExpert, ...]
     replacements: tuple[str, ...]
     digest: str
+    overruled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a draw without seed or result, and one of somebody who was not to be drawn."""
@@ -123,6 +124,7 @@ def _panel(content: DrawRecordContent, number: int, one: PanelDrawn) -> Iterator
     aside = "、".join(f"{reason}{len(numbers)}人" for reason, numbers in one.left_aside)
     left = f"，其中{aside}，不参加抽取" if aside else "，全部参加抽取"
     yield Paragraph(f"{one.committed_at}固定备选名单{one.pool}人{left}。{one.rules}")
+    yield from map(Paragraph, one.overruled)
     yield Paragraph(
         f"公开数值“{one.public_value}”（{one.source}）产生于{one.came_up_at}，据以于{one.drawn_at}抽取。"
     )

@@ -28,7 +28,7 @@ from reviewapp.monitoring.views import bp as monitoring
 from reviewapp.notices.views import bp as notices
 from reviewapp.notices.wording_views import bp as wording_of_notices
 from reviewapp.panel_opinions.views import bp as panel_opinions
-from reviewapp.panels.views import bp as panels
+from reviewapp.panels.match_views import bp as panels
 from reviewapp.ranking.views import bp as ranking
 from reviewapp.reassignments.views import bp as reassignments
 from reviewapp.recommendations.views import bp as recommendations

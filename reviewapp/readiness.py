@@ -19,18 +19,25 @@ from reviewapp.exclusions.queries import undecided
 from reviewapp.holidays.queries import current_calendar
 from reviewapp.invitations.queries import Invited, guests
 from reviewapp.jobs.queries import open_job
-from reviewapp.models import Application, ApplicationState, Assignment, Panel, Round, RoundPhase
+from reviewapp.models import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Expert,
+    ExpertKind,
+    Panel,
+    Round,
+    RoundPhase,
+)
 from reviewapp.models.panel import panel_expert
 from reviewapp.monitoring.queries import short_of_sheets
 from reviewapp.panel_opinions.queries import missing_opinions, panel_lines
 from reviewapp.permissions.panel_opinion import opinion_phase
 from reviewapp.ranking.background import RANK, REVIEW
+from reviewapp.rounds.composition import shortcomings
 from reviewapp.rounds.stages import due
 from reviewapp.scoresheets.requests import open_requests
 from reviewapp.wording import ZONE, _
-
-SMALLEST_PANEL = 5
-"""Experts that a panel should have at least, and an odd number of them (practice of such reviews)."""
 
 
 @dataclass(frozen=True)
@@ -99,21 +106,21 @@ def _uninvited(session: Session, round_: Round, at: datetime) -> Iterator[Point]
 
 
 def _panels(session: Session, round_: Round) -> Iterator[Point]:
-    """Panels that are small or even: a tie of opinions has no majority."""
-    sizes = session.execute(
-        select(Panel.title, func.count(panel_expert.c.expert_id))
+    """Panels that lack what the rules ask of their composition."""
+    rows = session.execute(
+        select(Panel.title, Expert.kind, func.count(Expert.id))
         .outerjoin(panel_expert, panel_expert.c.panel_id == Panel.id)
+        .outerjoin(Expert, Expert.id == panel_expert.c.expert_id)
         .where(Panel.round_id == round_.id)
-        .group_by(Panel.id, Panel.title, Panel.code)
-        .order_by(Panel.code)
+        .group_by(Panel.id, Panel.title, Panel.code, Expert.kind)
+        .order_by(Panel.code, Expert.kind)
     ).all()
-    for title, experts in sizes:
-        if experts < SMALLEST_PANEL:
-            yield Point(_("%(panel)s只有%(experts)s位专家。", panel=title, experts=experts), "panels.index")
-        elif experts % 2 == 0:
-            yield Point(
-                _("%(panel)s的专家人数为双数：%(experts)s位。", panel=title, experts=experts), "panels.index"
-            )
+    kinds: dict[str, dict[ExpertKind, int]] = {}
+    for title, kind, count in rows:
+        kinds.setdefault(title, {})[kind] = count
+    for title, counts in kinds.items():
+        for text in shortcomings(round_, title, counts):
+            yield Point(text, "panels.index")
 
 
 def _before_ranking(session: Session, round_: Round, at: datetime) -> Iterator[Point]:

@@ -16,6 +16,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from fractions import Fraction
+from math import ceil
+from typing import Any
 
 from scoring.commitment import JSONObject, Reader, RecordError, canonical, commit, seed_of
 from scoring.seeded import SeededStream
@@ -52,7 +55,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Composition:
-    """What a panel must be like; the minima count members, ``experts`` all kinds but staff."""
+    """What a panel must be like; the minima count members, ``experts`` all kinds but staff.
+
+    ``odd`` stands in the file only where any size will do, so that files of before keep their commitment.
+    """
 
     places: int
     substitutes: int = 0
@@ -60,11 +66,31 @@ class Composition:
     technical: int = 0
     finance: int = 0
     candidates_per_place: int = 3
+    odd: bool = True
 
     @classmethod
-    def usual(cls, places: int, substitutes: int = 0) -> Composition:
-        """Two thirds experts, three fifths technical, one of finance."""
-        return cls(places, substitutes, -(-2 * places // 3), -(-3 * places // 5), min(1, places))
+    def usual(
+        cls,
+        places: int,
+        substitutes: int = 0,
+        *,
+        technical: Fraction = Fraction(3, 5),
+        finance: int = 1,
+        **rules: Any,
+    ) -> Composition:
+        """Two thirds experts, a share of technical ones, and some of finance."""
+        shares = ceil(Fraction(2, 3) * places), ceil(technical * places)
+        return cls(places, substitutes, *shares, min(finance, places), **rules)
+
+    def to_json(self) -> JSONObject:
+        """The rules as a plan has them in its file."""
+        return {name: value for name, value in asdict(self).items() if name != "odd" or not value}
+
+    @classmethod
+    def from_json(cls, reader: Reader) -> Composition:
+        """The rules of a plan's file; raises `RecordError` with the place of a mistake."""
+        counts = {name: reader.whole(name) for name in cls.__dataclass_fields__ if name != "odd"}
+        return cls(**counts, odd="odd" not in reader.value)
 
     def missing(self, members: Iterable[Candidate]) -> Counter[str]:
         """Members of each kind that must still come; ``other`` stands for an expert of any kind."""
@@ -115,7 +141,7 @@ class DrawPlan:
         if len(set(names)) < len(names):
             twice = next(name for name, count in Counter(names).items() if count > 1)
             raise DrawError("twice", f"{twice} is among the candidates twice", expert=twice)
-        if rules.places % 2 == 0:
+        if rules.odd and rules.places % 2 == 0:
             raise DrawError("even", f"{rules.places} places: a panel has an odd number", places=rules.places)
         if rules.missing(()).total() > rules.places:
             raise DrawError(
@@ -157,7 +183,7 @@ class DrawPlan:
             "format": FORMAT,
             "code_version": self.code_version,
             "candidates": [asdict(each) for each in self.candidates],
-            "composition": asdict(self.composition),
+            "composition": self.composition.to_json(),
             "recused": list(self.recused),
             "excluded_regions": list(self.excluded_regions),
             **({"unavailable": list(self.unavailable)} if self.unavailable else {}),
@@ -168,7 +194,7 @@ class DrawPlan:
         """Read what was committed to; raises `RecordError` with the place of a mistake, and `DrawError`."""
         reader = Reader(value)
         reader.text("format", (FORMAT,))
-        rules = reader.object("composition")
+        composition = Composition.from_json(reader.object("composition"))
         candidates = tuple(
             Candidate(
                 each.text("expert"), each.text("kind", KINDS), each.text("region"), each.maybe_whole("most")
@@ -177,7 +203,7 @@ class DrawPlan:
         )
         plan = cls(
             candidates,
-            Composition(**{name: rules.whole(name) for name in Composition.__dataclass_fields__}),
+            composition,
             tuple(reader.texts("recused")),
             tuple(reader.texts("excluded_regions")),
             reader.text("code_version"),

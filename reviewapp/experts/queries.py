@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -189,7 +189,7 @@ def _same(
     return [Double(tuple(group), by_mobile) for _shared, group in groups]
 
 
-def suspected_conflicts(session: Session, expert: Expert, today: date) -> Sequence[Application]:
+def suspected_conflicts(session: Session, expert: Expert, at: datetime) -> Sequence[Application]:
     """Applications in preparation that name an employer of the last three years, and no recusal yet."""
     recused = select(Recusal.id).where(
         Recusal.application_id == Application.id, Recusal.expert_id == expert.id
@@ -198,7 +198,7 @@ def suspected_conflicts(session: Session, expert: Expert, today: date) -> Sequen
         select(Application)
         .join(Application.round)
         .join(Expert, Expert.id == expert.id)
-        .where(Round.phase == RoundPhase.PREPARING, names_employer(today), ~recused.exists())
+        .where(Round.phase == RoundPhase.PREPARING, names_employer(at), ~recused.exists())
         .order_by(Application.round_id, Application.number)
         .options(joinedload(Application.round))
     ).all()

@@ -138,6 +138,6 @@ def _page(
         employments=queries.employments_of(db.session, expert),
         unavailability=queries.unavailability_of(db.session, expert),
         service=queries.service_of(db.session, expert),
-        suspected=queries.suspected_conflicts(db.session, expert, now().astimezone(ZONE).date()),
+        suspected=queries.suspected_conflicts(db.session, expert, now()),
         shown_mobile=shown_mobile,
     )

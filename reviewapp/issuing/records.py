@@ -17,6 +17,7 @@ from reviewapp.canonical import digest
 from reviewapp.models import (
     Application,
     Expert,
+    MatchOverruling,
     PanelDraw,
     PanelDrawResult,
     Recommendation,
@@ -26,6 +27,7 @@ from reviewapp.models import (
     Stage,
 )
 from reviewapp.panels.candidates import left_aside
+from reviewapp.panels.matches import overrulings_in, standing
 from reviewapp.panels.queries import draws_of
 from reviewapp.permissions import names_experts
 from reviewapp.regions import CITIES, PROVINCES
@@ -50,10 +52,13 @@ EXTRA = "灰区复评加派专家"
 
 def draw_content(session: Session, round_: Round) -> DrawRecordContent:
     """Every draw that was held in the round, that of extra experts last; ``Refused`` where there is none."""
-    named = names_experts(round_)
+    named, acts = names_experts(round_), overrulings_in(session, round_)
     experts = {one.number: one for one in session.scalars(select(Expert))} if named else {}
     panels = [
-        _drawn(draw.title, draw, draw.committed_at, draw.result, draw.record, experts)
+        replace(
+            _drawn(draw.title, draw, draw.committed_at, draw.result, draw.record, experts),
+            overruled=_overruled(standing(acts, draw.committed_at, draw.applications), named=named),
+        )
         for draw in draws_of(session, round_)
         if draw.result and draw.record
     ]
@@ -61,7 +66,8 @@ def draw_content(session: Session, round_: Round) -> DrawRecordContent:
     if sent and sent.draw:
         extra = _drawn(EXTRA, sent, sent.made_at, sent.draw, sent.draw.latest, experts)
         band = f"灰区申报{len(sent.applications)}件，由其全部评分：{'、'.join(sent.applications)}。"
-        panels.append(replace(extra, rules=extra.rules + band))
+        stood = _overruled(standing(acts, sent.made_at, sent.applications), named=named)
+        panels.append(replace(extra, rules=extra.rules + band, overruled=stood))
     if not panels:
         raise Refused(Denial("document.no_draw"))
     return DrawRecordContent(
@@ -105,6 +111,15 @@ def _drawn(
     )
 
 
+def _overruled(acts: Iterable[MatchOverruling], *, named: bool) -> tuple[str, ...]:
+    """Who was not left aside although the data name an employer; the reason once names are no secret."""
+    return tuple(
+        f"数据核对显示申报{one.application.number}与专家{one.expert.number}有关联，经秘书处核实有误"
+        f"{f'（{one.reason}）' if named else ''}，不因此回避。"
+        for one in acts
+    )
+
+
 def _expert(number: str, kind: str, result: str, experts: Mapping[str, Expert]) -> DrawnExpert:
     known = experts.get(number)
     return DrawnExpert(number, kind, result, *((known.name, known.employer) if known else ()))
@@ -118,7 +133,9 @@ def _rules(rules: Composition) -> str:
     least = (("专家", rules.experts), ("技术类", rules.technical), ("财务类", rules.finance))
     minima = "、".join(f"{kind}不少于{count}人" for kind, count in least if count)
     substitutes = f"、递补{rules.substitutes}人" if rules.substitutes else ""
-    return f"抽取成员{rules.places}人{substitutes}{f'，成员中{minima}' if minima else ''}。"
+    size = "成员人数为单数，" if rules.odd else ""
+    pool = f"可抽取的专家不少于成员人数的{rules.candidates_per_place}倍"
+    return f"抽取成员{rules.places}人{substitutes}{f'，成员中{minima}' if minima else ''}；{size}{pool}。"
 
 
 def _replacement(one: Mapping[str, str | None]) -> str:

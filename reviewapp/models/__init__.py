@@ -26,8 +26,8 @@ from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
 from reviewapp.models.employment import (
     Employment,
+    employed_since,
     names_employer,
-    names_past_employer,
     names_present_employer,
 )
 from reviewapp.models.event import Event
@@ -41,6 +41,7 @@ from reviewapp.models.exclusion import (
 from reviewapp.models.holiday_notice import HolidayNotice
 from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
+from reviewapp.models.match_overruling import MatchOverruling
 from reviewapp.models.notice_wording import NoticeWording, WordedDocument
 from reviewapp.models.panel import Expert, ExpertKind, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
@@ -76,6 +77,7 @@ from reviewapp.models.round import (
     BALLOT,
     DeviationLevel,
     GreyBand,
+    PanelShare,
     Round,
     RoundPhase,
     SettingChange,
@@ -147,6 +149,7 @@ __all__ = [
     "Invitation",
     "Job",
     "JobState",
+    "MatchOverruling",
     "Notice",
     "NoticeWording",
     "Opinion",
@@ -158,6 +161,7 @@ __all__ = [
     "PanelLeader",
     "PanelOpinion",
     "PanelReplacement",
+    "PanelShare",
     "PhasePlan",
     "Pledge",
     "PrintedPage",
@@ -207,10 +211,10 @@ __all__ = [
     "Waiver",
     "WordedDocument",
     "WrittenExplanation",
+    "employed_since",
     "has_submitted",
     "immutable",
     "names_employer",
-    "names_past_employer",
     "names_present_employer",
     "seat_counts",
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, exists, func, or_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, and_, exists, func, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reviewapp.calendar.workdays import SHANGHAI
 from reviewapp.models.application import Application
 from reviewapp.models.base import Base, Identifier, UtcDateTime
+from reviewapp.models.match_overruling import match_overruled
 from reviewapp.models.panel import Expert
 
 YEARS = 3
@@ -36,13 +38,14 @@ class Employment(Base):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def names_employer(today: date) -> ColumnElement[bool]:
-    """Whether an application names an employer of the expert, present or of the last three years.
+def names_employer(at: datetime) -> ColumnElement[bool]:
+    """Whether an application names an employer of the expert, present or of the last three years, and the
+    match was not overruled at the moment ``at``.
 
     Read are the applicant, the operating body, the leading firms and the consultancy, in a query that joins
     ``Application`` and ``Expert``.
     """
-    return or_(names_present_employer(), names_past_employer(today))
+    return and_(or_(names_present_employer(), names_past_employer(at)), ~match_overruled(at))
 
 
 def names_present_employer() -> ColumnElement[bool]:
@@ -50,12 +53,17 @@ def names_present_employer() -> ColumnElement[bool]:
     return _is_party(Expert.employer)
 
 
-def names_past_employer(today: date) -> ColumnElement[bool]:
+def employed_since(at: datetime) -> date:
+    """The day since which an employment counts that has ended."""
+    today = at.astimezone(SHANGHAI).date()
+    return today.replace(year=today.year - YEARS, day=min(today.day, 28))
+
+
+def names_past_employer(at: datetime) -> ColumnElement[bool]:
     """Whether an application names another employer of the last three years."""
-    since = today.replace(year=today.year - YEARS, day=min(today.day, 28))
     past = exists().where(
         Employment.expert_id == Expert.id,
-        or_(Employment.until.is_(None), Employment.until >= since),
+        or_(Employment.until.is_(None), Employment.until >= employed_since(at)),
         _is_party(Employment.employer),
     )
     return past.correlate(Expert, Application)

@@ -59,6 +59,7 @@ IMMUTABLE = (
     "referral_draw",
     "referral_replacement",
     "dealing",
+    "match_overruling",
     "reassignment",
     "recommendation",
     "recommendation_correction",

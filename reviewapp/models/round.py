@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reviewapp.calendar.workdays import LengthUnit
@@ -61,6 +61,14 @@ class DeviationLevel(StrEnum):
     ITEM = "item"
 
 
+class PanelShare(StrEnum):
+    """What share of a panel technical experts make up at least."""
+
+    HALF = "1/2"
+    THREE_FIFTHS = "3/5"
+    TWO_THIRDS = "2/3"
+
+
 BALLOT = "ballot"
 """The step of a tie-break chain at which the experts vote in secret, beside codes of indicators."""
 
@@ -69,7 +77,8 @@ SETTINGS = (
     *("tie_break", "scoring_ends_at", "minimum_sheets", "minimum_scores", "maximum_abstained_share"),
     *("places", "quota_province", "quota_city", "selection_rules", "blind", "stage_join", "stage_percent"),
     *("meeting_places", "grey_band", "grey_band_experts", "band_percent", "notice_length", "notice_unit"),
-    *("deviation_level", "deviation_base", "deviation_percent"),
+    *("deviation_level", "deviation_base", "deviation_percent", "panel_minimum", "panel_technical"),
+    *("panel_finance", "panel_odd", "candidates_per_place"),
     "pledge_text",
 )
 """The rules that are locked once scoring opens; a further one belongs here, and the trigger guards it."""
@@ -87,6 +96,9 @@ class Round(Base):
         CheckConstraint("band_percent BETWEEN 1 AND 49", name="band_percent"),
         CheckConstraint("minimum_sheets >= 1 AND minimum_scores >= 1", name="minimum_sheets"),
         CheckConstraint("deviation_percent BETWEEN 1 AND 100", name="deviation_percent"),
+        CheckConstraint(
+            "panel_minimum >= 1 AND panel_finance >= 0 AND candidates_per_place >= 1", name="composition"
+        ),
         CheckConstraint(
             "phase = 'preparing' OR (official_method IS NOT NULL AND rules_title IS NOT NULL"
             " AND rules_number IS NOT NULL AND rules_dated IS NOT NULL AND scoring_ends_at IS NOT NULL)",
@@ -142,6 +154,13 @@ class Round(Base):
         code_column(DeviationBase, "deviation_base"), default=DeviationBase.OTHERS, server_default="others"
     )
     deviation_percent: Mapped[int] = mapped_column(default=30, server_default="30")
+    panel_minimum: Mapped[int] = mapped_column(default=5, server_default="5")
+    panel_technical: Mapped[PanelShare] = mapped_column(
+        code_column(PanelShare, "panel_technical"), default=PanelShare.THREE_FIFTHS, server_default="3/5"
+    )
+    panel_finance: Mapped[int] = mapped_column(default=1, server_default="1")
+    panel_odd: Mapped[bool] = mapped_column(default=True, server_default=true())
+    candidates_per_place: Mapped[int] = mapped_column(default=3, server_default="3")
     pledge_text: Mapped[str] = mapped_column(Text, default="")
     settings_number: Mapped[int] = mapped_column(default=0)
     edit_version: Mapped[int] = mapped_column()

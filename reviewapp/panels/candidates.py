@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
@@ -30,12 +30,12 @@ def left_aside(plan: str) -> dict[str, list[str]]:
     return found
 
 
-def conflicted(applications: Sequence[int], today: date) -> Select[str]:
+def conflicted(applications: Sequence[int], at: datetime) -> Select[str]:
     """The numbers of those who take no part in a draw for these applications: recused from one of them, or
-    employed within three years by a party that one of them names.
+    employed within three years by a party that one of them names, unless the match was overruled.
     """
     recused = exists().where(Recusal.expert_id == Expert.id, Recusal.application_id.in_(applications))
-    named = exists().where(Application.id.in_(applications), names_employer(today))
+    named = exists().where(Application.id.in_(applications), names_employer(at))
     return select(Expert.number).where(or_(recused, named)).order_by(Expert.number)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy import case, false, func, or_, select
+from sqlalchemy import and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from reviewapp.models import (
@@ -16,7 +16,7 @@ from reviewapp.models import (
     Dealing,
     Expert,
     Round,
-    names_past_employer,
+    names_employer,
     names_present_employer,
 )
 
@@ -40,17 +40,20 @@ def conflicts(
     session: Session,
     applications: Collection[int],
     experts: Collection[int],
-    today: date,
+    at: datetime,
     *,
     home_regions_apart: bool,
 ) -> list[Conflict]:
-    """Every such pair of these applications and experts (by id), in order of their numbers."""
+    """Every such pair of these applications and experts (by id), in order of their numbers, as it stood at a
+    moment: a match by name that was overruled is none.
+    """
+    named = names_employer(at)
     at_home = func.substr(Cluster.region_code, 1, PROVINCE_DIGITS) == func.substr(
         Expert.region_code, 1, PROVINCE_DIGITS
     )
     ground = case(
-        (names_present_employer(), ConflictOfInterest.SAME_UNIT),
-        (names_past_employer(today), ConflictOfInterest.EMPLOYMENT),
+        (and_(named, names_present_employer()), ConflictOfInterest.SAME_UNIT),
+        (named, ConflictOfInterest.EMPLOYMENT),
         else_=ConflictOfInterest.HOME_REGION,
     )
     rows = session.execute(
@@ -67,11 +70,7 @@ def conflicts(
         .join(Expert, Expert.id.in_(experts))
         .where(
             Application.id.in_(applications),
-            or_(
-                names_present_employer(),
-                names_past_employer(today),
-                at_home if home_regions_apart else false(),
-            ),
+            or_(named, at_home if home_regions_apart else false()),
         )
         .order_by(Application.number, Expert.number)
     )

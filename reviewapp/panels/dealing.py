@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from reviewapp import audit
 from reviewapp.models import Application, Assignment, Dealing, Expert, Panel, Recusal, Round, ScoreSheet, User
 from reviewapp.panels.conflicts import Conflict, conflicts
+from reviewapp.panels.matches import overruled_facts
 from reviewapp.panels.service import panels_of, refuse_dealt
 from reviewapp.rounds.service import preparing
-from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 from scoring.assignment import Deal, InfeasibleDealError, Pair, complete_panel, deal, outside_seats
 
@@ -89,7 +89,7 @@ def plan_deal(
         session,
         [one.id for panel in panels for one in panel.applications],
         {one.id for panel in panels for one in panel.experts},
-        at.astimezone(ZONE).date(),
+        at,
         home_regions_apart=home_regions_apart,
     )
     apart = recused | {(one.application, one.expert) for one in found}
@@ -137,6 +137,7 @@ def deal_round(
     for part in planned.parts:
         _seat(session, round_, part, at)
         act, subject, facts = _told(round_, part, together=bool(outside_share))
+        facts |= overruled_facts(session, round_, at, part.wanted)
         audit.record(session, act, subject, actor=actor, at=at, round_id=round_.id, **facts, **apart)
     return planned.sheets
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -24,8 +23,10 @@ from reviewapp.models import (
 )
 from reviewapp.panels.availability import away, sittings
 from reviewapp.panels.candidates import conflicted, pool_of, refused
+from reviewapp.panels.matches import overruled_facts
 from reviewapp.panels.replacements import Replacement, experts_of, fill_seat, held
 from reviewapp.panels.service import compose_panel, refuse_dealt
+from reviewapp.rounds.composition import drawing_rules
 from reviewapp.rounds.service import preparing
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
@@ -67,6 +68,7 @@ def commit_draw(session: Session, round_: Round, entry: DrawEntry, *, actor: Use
         code=draw.code,
         commitment=draw.commitment,
         applications=draw.applications,
+        **overruled_facts(session, round_, at, draw.applications),
     )
     return draw
 
@@ -146,16 +148,12 @@ def _plan(
     """The whole pool with its kinds; who is in conflict with any of the applications does not take part, nor
     who cannot on any day of the review.
     """
-    ids, today = [application.id for application in applications], at.astimezone(ZONE).date()
-    recused = session.scalars(conflicted(ids, today))
+    recused = session.scalars(conflicted([application.id for application in applications], at))
     regions = {application.cluster.region_code[:2] for application in applications}
     try:
         return DrawPlan(
             pool_of(session),
-            replace(
-                Composition.usual(entry.places, entry.substitutes),
-                candidates_per_place=entry.candidates_per_place,
-            ),
+            Composition.usual(entry.places, entry.substitutes, **drawing_rules(round_)),
             tuple(recused),
             tuple(regions) if entry.exclude_home_regions else (),
             __version__,

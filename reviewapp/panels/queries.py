@@ -30,7 +30,6 @@ from reviewapp.models import (
     seat_counts,
 )
 from reviewapp.panels.conflicts import conflicts
-from reviewapp.wording import ZONE
 from scoring.identifiability import Identifiability, identifiability
 from scoring.table import ScoreTable
 
@@ -187,7 +186,7 @@ def _apart(
         session,
         applications,
         [one.id for one in panel.experts],
-        dealing.dealt_at.astimezone(ZONE).date(),
+        dealing.dealt_at,
         home_regions_apart=dealing.home_regions_apart,
     )
     return {(one.application_id, one.expert_id): one.ground for one in found}

@@ -18,8 +18,10 @@ from reviewapp.paging import slice_of
 from reviewapp.panels import dealing, draws, queries, service
 from reviewapp.panels.availability import away, sittings
 from reviewapp.panels.candidates import left_aside
+from reviewapp.panels.matches import overrulings_in, standing
 from reviewapp.panels.wording import LEFT_ASIDE
 from reviewapp.permissions import may_compose_panels, may_see_round
+from reviewapp.rounds.composition import composition_words
 from reviewapp.rounds.views import load_round
 from reviewapp.wording import _
 from reviewapp.workflow import Refused
@@ -43,6 +45,7 @@ def _page(
     draw_form: tuple[PanelDraw, Form] | None = None,
 ) -> str:
     """The page, a form that was not valid in its place."""
+    acts = overrulings_in(db.session, round_)
     found, sectors = queries.draws_of(db.session, round_), queries.open_sectors(db.session, round_)
     days = sittings(db.session, round_, now())
     absent = away(db.session, days)
@@ -59,6 +62,9 @@ def _page(
         draws=found,
         left_aside={draw.id: left_aside(draw.plan) for draw in found},
         reasons=LEFT_ASIDE,
+        composition=composition_words(round_),
+        overruled=standing(acts, now()),
+        overruled_before={one.id: standing(acts, one.committed_at, one.applications) for one in found},
         design=queries.design_of(db.session, round_),
         days=days,
         away=absent,
@@ -99,6 +105,9 @@ def matrix(round_id: int, panel_id: int) -> str:
         round=round_,
         panel=panel,
         matrix=found,
+        overruled=standing(
+            overrulings_in(db.session, round_), now(), [one.number for one in found.applications]
+        ),
         page=page,
         away=away(db.session, sittings(db.session, round_, now())),
     )

@@ -104,6 +104,14 @@ def may_compose_panels(actor: User, round_: Round) -> Denial | None:
     return may_admit(actor, round_)
 
 
+def may_overrule_match(actor: User, round_: Round) -> Denial | None:
+    """Overrule a mistaken match by name, or let it stand again: the secretariat, until there is a ranking."""
+    denial = needs(actor, RoleName.SECRETARIAT)
+    if denial:
+        return denial
+    return None if round_.phase in RULED else Denial("round.wrong_state")
+
+
 def may_admit(actor: User, round_: Round) -> Denial | None:
     """Decide on received applications: the secretariat, before scoring opens."""
     denial = needs(actor, RoleName.SECRETARIAT)

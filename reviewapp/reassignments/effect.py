@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -42,10 +42,10 @@ def effect_of(
     leaving: Expert,
     coming: Candidate,
     seats: Sequence[OpenSeat],
-    today: date,
+    at: datetime,
 ) -> Effect:
     """What handing these seats from one expert to the other would change."""
-    going, staying = split(seats, bars(session, round_, coming.expert, seats, today))
+    going, staying = split(seats, bars(session, round_, coming.expert, seats, at))
     held, counting = loads(session, round_), sum(not seat.is_recused for seat in going)
     left = held.get(leaving.id, 0)
     return Effect(

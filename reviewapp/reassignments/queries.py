@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
@@ -205,7 +205,7 @@ def _panels_of(round_: Round, expert: Expert) -> Select[int]:
 
 
 def bars(
-    session: Session, round_: Round, coming: Expert, seats: Sequence[OpenSeat], today: date
+    session: Session, round_: Round, coming: Expert, seats: Sequence[OpenSeat], at: datetime
 ) -> dict[int, Bar]:
     """Application → why ``coming`` may not take the seat at it; no entry where nothing stands against it."""
     applications = [seat.application_id for seat in seats]
@@ -213,7 +213,7 @@ def bars(
         session,
         applications,
         [coming.id],
-        today,
+        at,
         home_regions_apart=home_regions_apart(session, round_),
     )
     seated = select(Assignment.application_id).where(

@@ -21,7 +21,6 @@ from reviewapp.reassignments.queries import (
 )
 from reviewapp.rounds.service import locked
 from reviewapp.rounds.stages import stage_of
-from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 
 
@@ -47,7 +46,7 @@ def reassign(
     if not seats or len(seats) < len(set(entry.seats)):
         raise Refused(Denial("reassignment.changed"))
     coming = _coming(session, round_, leaving, entry.to)
-    if barred := bars(session, round_, coming.expert, seats, at.astimezone(ZONE).date()):
+    if barred := bars(session, round_, coming.expert, seats, at):
         numbers = tuple(seat.number for seat in seats if seat.application_id in barred)
         raise Refused(Denial("reassignment.barred", (("numbers", numbers),)))
     if coming.draw is not None:

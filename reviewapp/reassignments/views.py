@@ -15,7 +15,7 @@ from reviewapp.permissions import may_reassign, may_see_progress
 from reviewapp.reassignments import queries, service, wording
 from reviewapp.reassignments.effect import effect_of
 from reviewapp.rounds.views import load_round
-from reviewapp.wording import ZONE, _
+from reviewapp.wording import _
 
 bp = Blueprint("reassignments", __name__, url_prefix="/rounds/<int:round_id>/reassignments")
 
@@ -68,7 +68,7 @@ def confirm(round_id: int, expert_id: int) -> str | tuple[str, int]:
         round=round_,
         leaving=leaving,
         entry=entry,
-        effect=effect_of(db.session, round_, leaving, coming, seats, now().astimezone(ZONE).date()),
+        effect=effect_of(db.session, round_, leaving, coming, seats, now()),
         words=wording,
     )
 

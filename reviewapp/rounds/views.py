@@ -25,6 +25,7 @@ from reviewapp.permissions import (
 )
 from reviewapp.rounds import phases, queries, service, wording
 from reviewapp.rounds import settings as rules
+from reviewapp.rounds.composition import composition_words
 from reviewapp.rounds.rule_words import rule_words
 from reviewapp.rounds.selection_rules import rules_in_force, scheme_rules
 from reviewapp.schemes import offered
@@ -65,6 +66,7 @@ def show(round_id: int) -> str:
         tie_break=[tie_break_words(code, titles) for code in round_.tie_break],
         rules=[rule_words(rule, titles) for rule in rules_in_force(round_)],
         idle=wording.idle_words(round_),
+        composition=composition_words(round_),
         words=wording.CODES,
         schemes=() if may_choose_schemes(actor(), round_) else all_schemes(db.session),
     )

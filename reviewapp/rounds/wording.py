@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as _l
 from reviewapp.calendar.workdays import LengthUnit
 from reviewapp.canonical import canonical_json
 from reviewapp.labels import METHODS, tie_break_words
-from reviewapp.models import DeviationLevel, GreyBand, Round, StageJoin
+from reviewapp.models import DeviationLevel, GreyBand, PanelShare, Round, StageJoin
+from reviewapp.rounds.composition import SHARES
 from reviewapp.rounds.rule_words import rule_words
 from reviewapp.rounds.selection_rules import IdleReason, idle_minimums
 from reviewapp.wording import _, deadline
@@ -39,6 +40,7 @@ CODES: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Base.OTHERS: _l("其他专家"),
         Base.ALL: _l("全体专家"),
     },
+    PanelShare: dict(SHARES),
     LengthUnit: {
         LengthUnit.WORKING_DAYS: _l("工作日"),
         LengthUnit.CALENDAR_DAYS: _l("自然日"),
@@ -73,6 +75,11 @@ SETTINGS = {
     "deviation_level": _l("畸高畸低比较的分数"),
     "deviation_base": _l("畸高畸低与谁的平均分比较"),
     "deviation_percent": _l("畸高畸低的界限（百分数）"),
+    "panel_minimum": _l("每组最少专家"),
+    "panel_technical": _l("技术专家所占比例"),
+    "panel_finance": _l("每组最少财务专家"),
+    "panel_odd": _l("评审组人数为单数"),
+    "candidates_per_place": _l("可抽取的专家与成员的倍数"),
     "pledge_text": _l("承诺书"),
 }
 
@@ -83,6 +90,7 @@ CODED = {
     "notice_unit": LengthUnit,
     "deviation_level": DeviationLevel,
     "deviation_base": Base,
+    "panel_technical": PanelShare,
 }
 
 

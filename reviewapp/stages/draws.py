@@ -29,7 +29,6 @@ from reviewapp.panels.draws import moment_of
 from reviewapp.panels.replacements import experts_of, held
 from reviewapp.rounds.service import locked
 from reviewapp.stages.seats import seat
-from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 from scoring import __version__
 from scoring.commitment import canonical
@@ -52,12 +51,12 @@ def plan_of(session: Session, round_: Round, numbers: Sequence[str], at: datetim
     scored = select(Expert.number).where(
         Expert.id.in_(select(Assignment.expert_id).where(Assignment.application_id.in_(ids)))
     )
-    aside = {*session.scalars(scored), *session.scalars(conflicted(ids, at.astimezone(ZONE).date()))}
+    aside = {*session.scalars(scored), *session.scalars(conflicted(ids, at))}
     days = [one for one in sittings(session, round_, at) if one.stage is Stage.REREVIEW]
     try:
         plan = DrawPlan(
             pool_of(session),
-            Composition(round_.grey_band_experts or 0),
+            Composition(round_.grey_band_experts or 0, candidates_per_place=round_.candidates_per_place),
             tuple(aside),
             tuple({one.cluster.region_code[:2] for one in band}),
             __version__,

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, selectinload
 
 from reviewapp.models import Application, Assignment, Expert, Panel, Recusal, Round, ScoreSheet, Stage
 from reviewapp.panels.conflicts import conflicts, home_regions_apart
-from reviewapp.wording import ZONE
 
 
 def seat_panels(session: Session, round_: Round, numbers: Sequence[str], at: datetime) -> None:
@@ -44,7 +43,7 @@ def seat(
         session,
         [one.id for one in wanted],
         [one.id for one in experts],
-        at.astimezone(ZONE).date(),
+        at,
         home_regions_apart=home_regions_apart(session, round_),
     )
     apart |= {(one.application_id, one.expert_id) for one in found}

@@ -17,6 +17,7 @@ PAGES = (
     "applications.index",
     "applications.show",
     "panels.index",
+    "panels.matches",
     "panels.matrix",
     "panel_opinions.index",
     "application_opinions.index",

@@ -25,7 +25,6 @@ from tests.factories import AT, SCORING_ENDS_AT, Cast, make_application, make_ro
 from tests.reviewapp.english import Reader
 from tests.reviewapp.test_leaks import OPINION, SCORES
 
-TODAY = date(2026, 5, 12)
 DAY = date(2026, 6, 3)
 
 
@@ -76,7 +75,7 @@ def test_an_employer_of_three_years_ago_is_a_conflict(cast: Cast, until: date | 
     round_ = make_round(db.session, cast.office, code="R2")
     make_application(db.session, round_, "01", operating_body="甲园区运营公司")
     employed(cast, "甲园区运营公司", date(2020, 1, 1), until)
-    found = queries.suspected_conflicts(db.session, cast.experts[0], TODAY)
+    found = queries.suspected_conflicts(db.session, cast.experts[0], AT)
     assert [one.round_id for one in found] == [round_.id] * suspected
 
 

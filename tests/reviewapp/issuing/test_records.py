@@ -39,7 +39,7 @@ DAY = date(2026, 5, 20)
 KINDS = dict.fromkeys((1, 2, 3), ExpertKind.FINANCE) | {4: ExpertKind.OTHER}
 HELD_AT = AT + timedelta(days=2)
 CAME_UP_AT = AT + timedelta(days=1)
-ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, False, 3)
+ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, False)
 VALUE = ValueEntry("03 08 11", "开奖公告", CAME_UP_AT.astimezone(ZONE).replace(tzinfo=None))
 NAMES = [f"专家E{number:02}" for number in range(1, 19)]
 
@@ -81,7 +81,10 @@ def reach(round_: Round, phase: RoundPhase) -> Round:
 def test_the_record_says_what_was_fixed_and_what_came_of_it(drawn: Round) -> None:
     (panel,) = draw_content(db.session, drawn).panels
     assert (panel.panel, panel.pool, panel.left_aside) == ("第一组", 18, ())
-    assert panel.rules == "抽取成员5人、递补2人，成员中专家不少于4人、技术类不少于3人、财务类不少于1人。"
+    assert panel.rules == (
+        "抽取成员5人、递补2人，成员中专家不少于4人、技术类不少于3人、财务类不少于1人；"
+        "成员人数为单数，可抽取的专家不少于成员人数的3倍。"
+    )
     assert panel.seed == seed_of(panel.commitment, "03 08 11").hex()
     moments = (panel.committed_at, panel.came_up_at, panel.drawn_at)
     assert moments == tuple(full_moment(at.astimezone(ZONE)) for at in (AT, CAME_UP_AT, HELD_AT))

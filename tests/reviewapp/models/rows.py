@@ -15,6 +15,7 @@ from reviewapp.models import (
     BallotVoter,
     CertaintyEstimate,
     Expert,
+    MatchOverruling,
     Opinion,
     Panel,
     PanelDraw,
@@ -188,6 +189,13 @@ def make_reassignment(cast: Cast) -> None:
     seats = [cast.assignment(db.session, 2, expert).id for expert in (0, 1)]
     about = {"reason": "因病", "made_by_id": cast.office.id, "made_at": AT}
     db.session.add(Reassignment(assignment_id=seats[0], replacement_id=seats[1], **about))
+
+
+def make_overruling(cast: Cast) -> None:
+    """A match by name that was found mistaken."""
+    about = {"reason": "同名", "made_by_id": cast.office.id, "made_at": AT}
+    pair = {"application_id": cast.applications[0].id, "expert_id": cast.outsider.id}
+    db.session.add(MatchOverruling(**pair, number=1, overruled=True, **about))
 
 
 def make_recommendation(cast: Cast) -> None:

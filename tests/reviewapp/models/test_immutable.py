@@ -40,6 +40,7 @@ from tests.reviewapp.models.rows import (
     make_draw,
     make_minutes,
     make_opinion,
+    make_overruling,
     make_reassignment,
     make_recommendation,
     make_referral,
@@ -95,6 +96,7 @@ RECORDED = (
     "referral_draw",
     "referral_replacement",
     "dealing",
+    "match_overruling",
     "reassignment",
     "recommendation",
     "recommendation_correction",
@@ -149,6 +151,7 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     make_minutes(cast)
     make_recommendation(cast)
     make_reassignment(cast)
+    make_overruling(cast)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)

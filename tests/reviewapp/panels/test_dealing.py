@@ -155,7 +155,7 @@ def test_seats_given_later_keep_to_it(panel: Panel, office: User) -> None:
     given = next(one for one in db.session.scalars(select(Assignment)) if one.application.number == "01")
     found = {
         number: bars(
-            db.session, round_, experts[number], open_seats(db.session, round_, given.expert), AT.date()
+            db.session, round_, experts[number], open_seats(db.session, round_, given.expert), AT
         ).get(given.application_id)
         for number in ("E1", "E2", "E3", "E4")
     }

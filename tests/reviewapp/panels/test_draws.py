@@ -50,7 +50,7 @@ from tests.factories import AT, FAR, make_application, make_expert, make_round, 
 LATER = AT + timedelta(days=2)
 DAY = timedelta(days=1)
 SCORING_DAYS = (date(2026, 5, 12), date(2026, 6, 1))  # from today to the deadline, at 9:00
-ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, True, 3)
+ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, True)
 VALUE = ValueEntry("03 08 11", "开奖公告", (AT + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai")))
 
 
@@ -328,7 +328,6 @@ def test_the_pages_carry_a_panel_from_commitment_to_deal(
         "sectors": "新材料",
         "places": "5",
         "substitutes": "2",
-        "candidates_per_place": "3",
         "exclude_home_regions": "y",
     }
     assert office.post(address + "draws", data={**fields, "title": ""}).status_code == 422

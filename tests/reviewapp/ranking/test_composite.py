@@ -255,6 +255,10 @@ def test_the_shares_are_set_and_shown_in_the_browser(database_url: str) -> None:
         "deviation_level": "total",
         "deviation_base": "others",
         "deviation_percent": "30",
+        "panel_minimum": "5",
+        "panel_technical": "3/5",
+        "panel_finance": "1",
+        "candidates_per_place": "3",
     }
     office = client_of(app, made.office)
     assert 'name="data_percent"' not in office.get(f"/rounds/{made.round}/settings").text

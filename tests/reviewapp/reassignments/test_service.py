@@ -197,7 +197,7 @@ def test_recusals_declared_and_found_from_data_stand_against_it(cast: Cast) -> N
     db.session.commit()
     assert refusal(cast, 0, 1, 2) == Denial("reassignment.barred", (("numbers", ("01", "02")),))
     seats = open_seats(db.session, cast.round, cast.experts[0])
-    found = effect_of(db.session, cast.round, cast.experts[0], Candidate(cast.outsider, 0), seats, AT.date())
+    found = effect_of(db.session, cast.round, cast.experts[0], Candidate(cast.outsider, 0), seats, AT)
     assert [seat.number for seat in found.going] == ["03"]
     assert [(seat.number, bar) for seat, bar in found.staying] == [("01", Bar.RECUSED), ("02", Bar.NAMED)]
 
@@ -208,7 +208,7 @@ def test_the_effect_is_told_before_the_act(cast: Cast) -> None:
     (coming,) = [
         one for one in candidates(db.session, cast.round, cast.experts[0]) if one.expert.number == "E9"
     ]
-    found = effect_of(db.session, cast.round, cast.experts[0], coming, seats[:2], AT.date())
+    found = effect_of(db.session, cast.round, cast.experts[0], coming, seats[:2], AT)
     assert (found.leaving_load, found.coming_load, found.begun) == ((3, 1), (0, 2), 1)
     assert found.designs is not None
     assert [design.statement for design in found.designs] == ["complete_panel", "connected"]
@@ -228,7 +228,7 @@ def test_a_drawn_substitute_comes_in_the_order_of_the_draw(context: Flask) -> No
         make_application(db.session, round_, number)
     for number in range(1, 13):
         make_expert(db.session, f"E{number:02}", ExpertKind.FINANCE if number < 4 else ExpertKind.TECHNICAL)
-    entry = DrawEntry("A", "第一组", ("新材料",), 3, 2, None, True, 3)
+    entry = DrawEntry("A", "第一组", ("新材料",), 3, 2, None, True)
     draw = commit_draw(db.session, round_, entry, actor=office, at=AT)
     panel = hold_draw(db.session, draw, value(LATER), **act).panel
     deal_round(db.session, round_, seed="tests", **act)
@@ -288,7 +288,7 @@ def test_who_left_a_drawn_panel_stays_away_when_another_seat_is_filled(context: 
     draw = commit_draw(
         db.session,
         round_,
-        DrawEntry("A", "第一组", ("新材料",), 3, 2, 1, True, 3),
+        DrawEntry("A", "第一组", ("新材料",), 3, 2, 1, True),
         actor=office,
         at=AT,
     )

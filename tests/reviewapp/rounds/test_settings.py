@@ -54,6 +54,10 @@ POSTED = {
     "deviation_level": "item",
     "deviation_base": "all",
     "deviation_percent": "25",
+    "panel_minimum": "7",
+    "panel_technical": "2/3",
+    "panel_finance": "2",
+    "candidates_per_place": "2",
 }
 
 
@@ -98,6 +102,7 @@ def test_scoring_does_not_open_without_its_rules(context: Flask) -> None:
 def test_the_database_locks_every_setting(cast: Cast, name: str) -> None:
     other = {"grey_band": "'meeting'", "stage_join": "'meeting'", "notice_unit": "'calendar_days'"}
     other |= {"deviation_level": "'item'", "deviation_base": "'all'"}
+    other |= {"panel_technical": "'2/3'", "panel_finance": "2", "panel_odd": "false"}
     other |= {"rules_dated": "'2026-01-01'", "scoring_ends_at": "'2026-01-01 00:00:00'", "blind": "true"}
     other |= dict.fromkeys(("tie_break", "method_options", "selection_rules"), "'[1]'")
     other |= dict.fromkeys(("official_method", "rules_title", "rules_number"), "'other'")
@@ -227,6 +232,11 @@ def test_a_round_is_made_in_the_browser(database_url: str) -> None:
             "deviation_level": "item",
             "deviation_base": "all",
             "deviation_percent": 25,
+            "panel_minimum": 7,
+            "panel_technical": "2/3",
+            "panel_finance": 2,
+            "panel_odd": False,
+            "candidates_per_place": 2,
             "pledge_text": "",
         }
         db.session.close()  # its connection goes back before all are closed

@@ -217,7 +217,10 @@ def test_the_whole_grey_band_goes_to_extra_experts_whom_nobody_chose(context: Fl
     assert {sheet.assignment.application.number for sheet in seats} == {"02", "03"}
     (recorded,) = draw_content(db.session, cast.round).panels
     assert (recorded.panel, recorded.commitment) == ("灰区复评加派专家", sent.commitment)
-    assert recorded.rules == "抽取成员1人。灰区申报2件，由其全部评分：02、03。"
+    assert (
+        recorded.rules
+        == "抽取成员1人；成员人数为单数，可抽取的专家不少于成员人数的3倍。灰区申报2件，由其全部评分：02、03。"
+    )
     assert [(one.number, one.name) for one in recorded.experts] == [(expert.number, "")]
     assert refused(lambda: draw_experts(db.session, sent, VALUE, **act)) == Denial("panels.already_held")
     assert refused(lambda: close_stage(db.session, cast.round, Stage.REREVIEW, **act)) == (
