@@ -28,7 +28,7 @@ def sittings(session: Session, round_: Round, at: datetime) -> list[Sitting]:
     """The stages of the round whose days are known and not over.
 
     Independent scoring lasts from its planned day, or from today, to its deadline; a meeting and a re-review
-    are held on the day that is planned.
+    from the day that is planned to that of the phase planned next, and without one that day alone.
     """
     planned, today = planned_days(session, round_), at.astimezone(ZONE).date()
     found = []
@@ -37,8 +37,11 @@ def sittings(session: Session, round_: Round, at: datetime) -> list[Sitting]:
         found.append(Sitting(Stage.INDEPENDENT, max(planned.get(RoundPhase.SCORING, today), today), last))
     for stage, phase in ((Stage.MEETING, RoundPhase.MEETING), (Stage.REREVIEW, RoundPhase.REREVIEW)):
         if phase in planned and phase in round_.phases:
-            found.append(Sitting(stage, planned[phase], planned[phase]))
-    return [one for one in found if max(one.first, today) <= one.last]
+            first = planned[phase]
+            later = round_.phases[round_.phases.index(phase) + 1 :]
+            ends = [planned[one] for one in later if one in planned and planned[one] >= first]
+            found.append(Sitting(stage, max(first, today), min(ends, default=first)))
+    return [one for one in found if one.first <= one.last]
 
 
 def away(session: Session, days: Sequence[Sitting]) -> dict[str, list[Unavailability]]:

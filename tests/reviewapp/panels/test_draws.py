@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from reviewapp.models import (
     Event,
     Expert,
     ExpertKind,
+    GreyBand,
     Panel,
     PanelDraw,
     PanelDrawResult,
@@ -33,6 +34,7 @@ from reviewapp.models import (
     RoleName,
     Round,
     RoundPhase,
+    Stage,
     StageJoin,
     User,
 )
@@ -50,6 +52,7 @@ from tests.factories import AT, FAR, make_application, make_expert, make_round, 
 LATER = AT + timedelta(days=2)
 DAY = timedelta(days=1)
 SCORING_DAYS = (date(2026, 5, 12), date(2026, 6, 1))  # from today to the deadline, at 9:00
+MEETING_DAYS = {RoundPhase.MEETING: date(2026, 7, 1), RoundPhase.CONFIRMED: date(2026, 7, 3)}
 ENTRY = DrawEntry("A", "第一组", ("新材料",), 5, 2, 3, True)
 VALUE = ValueEntry("03 08 11", "开奖公告", (AT + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai")))
 
@@ -209,6 +212,10 @@ def test_a_kind_that_the_pool_lacks_is_named(
         ({RoundPhase.SCORING: SCORING_DAYS[0] + 5 * DAY}, SCORING_DAYS[0], SCORING_DAYS[0] + 5 * DAY, True),
         ({RoundPhase.MEETING: date(2026, 7, 1)}, date(2026, 7, 1), date(2026, 7, 1), True),
         ({RoundPhase.MEETING: date(2026, 7, 1)}, date(2026, 7, 2), date(2026, 7, 2), False),
+        (MEETING_DAYS, date(2026, 7, 3), date(2026, 7, 3), True),
+        (MEETING_DAYS, date(2026, 7, 4), date(2026, 7, 4), False),
+        (MEETING_DAYS, date(2026, 6, 30), date(2026, 6, 30), False),
+        (MEETING_DAYS | {RoundPhase.RANKED: date(2026, 6, 9)}, date(2026, 7, 2), date(2026, 7, 2), True),
     ],
 )
 def test_who_cannot_take_part_on_days_of_the_review_is_not_drawn(
@@ -225,6 +232,19 @@ def test_who_cannot_take_part_on_days_of_the_review_is_not_drawn(
         {"unavailable": ["E05"]} if absent else {}
     )
     assert ("unavailable" in json.loads(draw.plan)) is absent
+
+
+def test_a_stage_lasts_to_the_next_phase_that_is_planned(prepared: tuple[Round, User]) -> None:
+    round_ = prepared[0]
+    round_.stage_join, round_.grey_band = StageJoin.MEETING, GreyBand.EXPERTS
+    days = {RoundPhase.MEETING: 1, RoundPhase.REREVIEW: 6, RoundPhase.RANKED: 9}
+    for phase, day in days.items():
+        db.session.add(PhasePlan(round_id=round_.id, phase=phase, planned_on=date(2026, 7, day)))
+    found = {
+        one.stage: (one.first.day, one.last.day)
+        for one in sittings(db.session, round_, datetime(2026, 7, 4, tzinfo=UTC))
+    }
+    assert found == {Stage.MEETING: (4, 6), Stage.REREVIEW: (6, 9)}  # of what is over nothing counts
 
 
 def test_days_that_were_taken_back_hold_nobody_off(prepared: tuple[Round, User]) -> None:
