@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from io import BytesIO
 
 from flask import (
@@ -18,7 +19,7 @@ from flask import (
 from flask_security import login_user
 from werkzeug.wrappers import Response
 
-from forms.invitation import CodeForm, FirstPasswordForm, InvitationForm
+from forms.invitation import CodeForm, FirstPasswordForm, InvitationEntry, InvitationForm
 from reports.slip import Slip, SlipsContent, render
 from reviewapp.accounts.passwords import password_faults, stored_form
 from reviewapp.address import outside
@@ -52,7 +53,7 @@ def confirm(round_id: int) -> str | tuple[str, int]:
     form = _form(round_)
     if not form.validate():
         return _index_page(round_, form), 422
-    entry = form.entry()
+    entry, days = form.entry(), current_app.config["INVITATION_DAYS"]
     found = queries.guests(db.session, round_, now(), chosen=entry.experts)
     concerned = service.revocable(found) if entry.act == "revoke" else service.invitable(found)
     return render_template(
@@ -63,8 +64,20 @@ def confirm(round_id: int) -> str | tuple[str, int]:
         passed_over=[guest for guest in found if guest not in concerned],
         acts=ACTS,
         standings=STANDINGS,
-        days=current_app.config["INVITATION_DAYS"],
+        days=days,
+        text=sms_text(round_, _address(UNKNOWN), now() + timedelta(days=days)),
+        fields=_fields(entry, [guest.expert.id for guest in concerned]),
     )
+
+
+UNKNOWN = "XXXX-XXXX-XXXX-XXXX"
+"""Stands for each expert's own code where the text is shown before there are any."""
+
+
+def _fields(entry: InvitationEntry, experts: Sequence[int]) -> list[tuple[str, object]]:
+    """What runs the act that was shown, for those whom it concerns."""
+    mobiles = [(f"mobile_{one}", entry.mobiles[one]) for one in experts if one in entry.mobiles]
+    return [("act", entry.act), *(("experts", one) for one in experts), *mobiles]
 
 
 @bp.post("/rounds/<int:round_id>/invitations/")

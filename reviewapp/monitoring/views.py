@@ -60,10 +60,12 @@ def confirm_reminders(round_id: int) -> str:
     """Whom it concerns and the words that go out, before they do; without a gateway, to be sent by hand."""
     round_ = load_round(round_id)
     authorise(may_remind(actor(), round_))
+    found = _chosen(round_)
     return render_template(
         "monitoring/reminders.html",
         round=round_,
-        reminders=_chosen(round_),
+        reminders=found,
+        fields=[("experts", one.expert.number) for one in found],
         has_gateway=gateway() is not None,
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.reassignment import ReassignmentForm
+from forms.reassignment import ReassignmentEntry, ReassignmentForm
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import Expert, Round
@@ -63,14 +65,24 @@ def confirm(round_id: int, expert_id: int) -> str | tuple[str, int]:
     seats = [
         one for one in queries.open_seats(db.session, round_, leaving) if one.assignment_id in entry.seats
     ]
+    effect = effect_of(db.session, round_, leaving, coming, seats, now())
     return render_template(
         "reassignments/confirm.html",
         round=round_,
         leaving=leaving,
         entry=entry,
-        effect=effect_of(db.session, round_, leaving, coming, seats, now()),
+        effect=effect,
+        going=[f"{seat.number} {seat.name}" for seat in effect.going],
+        staying=[wording.stays(seat, bar) for seat, bar in effect.staying],
+        fields=_fields(entry, [seat.assignment_id for seat in effect.going]),
         words=wording,
     )
+
+
+def _fields(entry: ReassignmentEntry, seats: Sequence[int]) -> list[tuple[str, object]]:
+    """What hands over the seats that were shown."""
+    leaves = [("leaves", "y")] if entry.leaves else []
+    return [*(("seats", one) for one in seats), ("to", entry.to), ("reason", entry.reason), *leaves]
 
 
 @bp.post("/<int:expert_id>")

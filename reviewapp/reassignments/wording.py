@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from reviewapp.labels import label
 from reviewapp.models import PanelDraw, Stage, Unavailability
 from reviewapp.panels.replacements import Draw
-from reviewapp.reassignments.queries import Bar, Candidate
+from reviewapp.reassignments.queries import Bar, Candidate, OpenSeat
 from reviewapp.wording import _, day
 
 BARS = {
@@ -18,6 +18,11 @@ BARS = {
     Bar.NAMED: _l("申报材料提及其三年内任职单位"),
     Bar.REGION: _l("来自申报所在省份"),
 }
+
+
+def stays(seat: OpenSeat, bar: Bar) -> str:
+    """An application whose seat cannot be handed over, and why."""
+    return _("%(number)s %(name)s：%(bar)s", number=seat.number, name=seat.name, bar=BARS[bar])
 
 
 def drawn_in(draw: Draw) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from flask import Flask
@@ -37,7 +38,10 @@ def test_who_has_sheets_to_submit_is_reminded(context: Flask, cast: Cast, tmp_pa
     assert [f'name="experts" value="E{number}"' in shown for number in (1, 2, 3)] == [False, True, True]
     confirm = office.post(page + "reminders/confirm", data=CHOSEN).text
     assert ("涉及专家1名" in confirm, outbox.exists()) == (True, False)
-    assert office.post(page + "reminders", data=CHOSEN).status_code == 302
+    assert "未提交评分表共3份" in confirm
+    again = {"experts": re.findall('name="experts" value="([^"]+)"', confirm)}
+    assert again == {"experts": ["E2"]}
+    assert office.post(page + "reminders", data=again).status_code == 302
     (line,) = outbox.read_text("utf-8").splitlines()
     sent = json.loads(line)
     assert sent["mobile"] == "13800000002"

@@ -46,6 +46,9 @@ def test_the_effect_is_confirmed_before_anything_is_done(context: Flask, scene: 
     stays = "仍是“第一组”成员，会评时照常安排席位"
     for words in ("2件改由专家E9评审", "3件变为1件", "0件变为2件", "1份，保留备查，不计入", stays):
         assert words in told
+    assert re.findall(r"<h2[^>]*>(改派：\d件|不改派：\d件)</h2>", told) == ["改派：2件"]
+    assert re.findall(r"<li>(0\d) [^<：]+</li>", told) == ["01", "02"]
+    assert "不发送短信或邮件" in told
     leaves = office.post(f"{base}{scene.leaving}/confirm", data=sent | {"leaves": "y"}).text
     assert "专家E1不再列入“第一组”，成员由4名变为3名" in leaves
     assert 'name="leaves" value="y"' in leaves
