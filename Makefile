@@ -67,7 +67,7 @@ bundle: .venv/.installed $(CATALOGUE).mo
 	rm -rf build dist/bundle
 	mkdir -p dist/bundle/wheels
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check -c constraints.txt -w dist/bundle/wheels .
-	$(BIN)/python -m reports fonts dist/bundle/fonts
+	$(BIN)/python -m reports fonts dist/bundle/fonts --portable
 	git archive --format=tar.gz --prefix=cluster-review/ -o dist/bundle/source.tar.gz HEAD
 	cp deploy/install.sh docs/operations.md LICENSE dist/bundle/
 	tar -czf dist/cluster-review-offline.tar.gz -C dist bundle

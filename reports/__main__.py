@@ -18,16 +18,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=["fonts"])
     parser.add_argument("directory", type=Path, nargs="?", default=default_directory(), help="存放目录")
     parser.add_argument("--pip-only", action="store_true", help="不取 Debian 字体包，只用 Python 包中的字体")
+    parser.add_argument("--portable", action="store_true", help="本机已装的字体包也一并取来，供离线机器使用")
     given = parser.parse_args(arguments)
-    return build_fonts(given.directory, pip_only=given.pip_only)
+    return build_fonts(given.directory, pip_only=given.pip_only, portable=given.portable)
 
 
-def build_fonts(directory: Path, *, pip_only: bool = False) -> int:
-    """Fetch and build the whole set, or what Python packages alone give; 1 where a package is lacking."""
+def build_fonts(directory: Path, *, pip_only: bool = False, portable: bool = False) -> int:
+    """Fetch and build the whole set, or what Python packages alone give; 1 where a package is lacking.
+
+    A `portable` set needs no package of the machine that it is taken to.
+    """
     failed = 0
     if not pip_only:
         try:
-            fetch(directory, print)
+            fetch(directory, print, root=None if portable else Path("/"))
         except PackageMissing as missing:
             print(missing, file=sys.stderr)
             failed = 1

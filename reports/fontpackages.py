@@ -27,16 +27,18 @@ def packages() -> Mapping[str, frozenset[str]]:
     return needed
 
 
-def fetch(directory: Path, say: Say, root: Path = Path("/")) -> None:
+def fetch(directory: Path, say: Say, root: Path | None = Path("/")) -> None:
     """Take the files of every package that is neither installed under `root` nor fetched before.
 
-    Needs apt and dpkg with fresh lists (`apt-get update`); no rights, as nothing is installed. Raises
-    `PackageMissing` after all packages were tried.
+    With `root` None nothing counts as installed: what is fetched serves another machine too. Needs apt and
+    dpkg with fresh lists (`apt-get update`); no rights, as nothing is installed. Raises `PackageMissing`
+    after all packages were tried.
     """
     failed = []
     for package, files in packages().items():
         target = package_directory(directory, package)
-        if all((root / file).is_file() for file in files) or all((target / file).is_file() for file in files):
+        places = (target, root) if root else (target,)
+        if any(all((place / file).is_file() for file in files) for place in places):
             continue
         say(f"下载 {package} …")
         try:

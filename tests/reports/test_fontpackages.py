@@ -79,3 +79,22 @@ def test_what_is_there_is_not_fetched_again(tmp_path: Path, monkeypatch: pytest.
     said: list[str] = []
     fetch(tmp_path, said.append, root=tmp_path / "nowhere")
     assert said == []
+
+
+@pytest.mark.parametrize("portable", [False, True])
+def test_a_portable_set_takes_installed_packages_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, portable: bool
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for files in packages().values():
+        for file in files:
+            path = tmp_path / "machine" / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    said: list[str] = []
+    if portable:
+        with pytest.raises(PackageMissing):
+            fetch(tmp_path / "set", said.append, root=None)
+    else:
+        fetch(tmp_path / "set", said.append, root=tmp_path / "machine")
+    assert said == ([f"下载 {package} …" for package in packages()] if portable else [])
