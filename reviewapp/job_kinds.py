@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from reviewapp import proof
+from reviewapp.exports import background as exports
 from reviewapp.imports import background
 from reviewapp.issuing import batch
 from reviewapp.jobs.kind import Kind
@@ -34,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
     **background.KINDS,
     **ranking.KINDS,
     **batch.KINDS,
+    **exports.KINDS,
     **sensitivity.KINDS,
     **scans.KINDS,
 }

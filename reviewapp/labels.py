@@ -297,6 +297,7 @@ JOB_KINDS = {
     "import_file": _l("导入文件"),
     "check_file": _l("检查待导入的文件"),
     "batch_documents": _l("合并打印全部文件"),
+    "export_table": _l("导出表格"),
     "rank_round": _l("形成择优排序"),
     "compare_methods": _l("方法对照（仅供参考）"),
     "review_ranking": _l("复核择优排序"),

@@ -47,12 +47,16 @@ Cell = tuple[Decimal | None, bool, str]
 
 @dataclass(frozen=True)
 class Export:
-    """One export: ``build`` gives its worksheets; only one of a single worksheet can be CSV."""
+    """One export: ``build`` gives its worksheets; only one of a single worksheet can be CSV.
+
+    A ``long`` one has a row or a cell for each score.
+    """
 
     title: LazyString
     may: Callable[[User, Round], Denial | None]
     build: Build
     single: bool = True
+    long: bool = False
 
 
 def _applications(session: Session, round_: Round) -> list[SheetTable]:
@@ -255,8 +259,8 @@ EXPORTS: Mapping[str, Export] = MappingProxyType(
     {
         "applications": Export(_l("申报一览"), may_see_round, _applications),
         "progress": Export(_l("评分进度"), may_see_progress, _progress, single=False),
-        "sheets": Export(_l("评分明细"), may_see_ranking, _sheets),
-        "roll-up": Export(_l("评分汇总表"), may_see_ranking, roll_ups, single=False),
+        "sheets": Export(_l("评分明细"), may_see_ranking, _sheets, long=True),
+        "roll-up": Export(_l("评分汇总表"), may_see_ranking, roll_ups, single=False, long=True),
         "ranking": Export(_l("择优排序表（内部）"), may_see_ranking, _ranking),
         "shortlist": Export(_l("拟认定名单（内部）"), may_see_ranking, _shortlist),
     }

@@ -6,7 +6,6 @@ its digest beside the evidence. A stretch that is done again is the same, byte f
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from datetime import datetime
@@ -22,7 +21,8 @@ from reports.booklet import join, stretch
 from reports.official import render
 from reviewapp.documents import fonts
 from reviewapp.files import media
-from reviewapp.files.store import Incoming, folder, place
+from reviewapp.files.made import keep_file
+from reviewapp.files.store import folder
 from reviewapp.issuing.kinds import OF_APPLICATION, Named
 from reviewapp.issuing.service import named_file
 from reviewapp.issuing.zips import merge, zipped
@@ -111,12 +111,8 @@ def _whole(session: Session, job: Job, own: Path) -> dict[str, Any]:
     kind = OF_APPLICATION[job.arguments["name"]].kind
     title, whole = f"{round_.code}-{LABELS[type(kind)][kind]}", own / "whole"
     counted = {"documents": merge(paths, whole)} if _is_zip(job) else _joined(title, paths, whole)
-    with whole.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     form = ZIP if _is_zip(job) else PDF
-    made = Incoming(whole, f"{title}.{form}", MEDIA[form], whole.stat().st_size, sha256)
-    place(made, folder())
-    return {"filename": made.filename, "form": form, "size": made.size, "sha256": sha256, **counted}
+    return keep_file(whole, f"{title}.{form}", MEDIA[form]) | {"form": form, **counted}
 
 
 def _joined(title: str, paths: list[Path], whole: Path) -> dict[str, int]:

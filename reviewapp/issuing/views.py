@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
 from reviewapp.documents import fonts
-from reviewapp.files.store import Altered, folder, open_verified
+from reviewapp.files.made import send_made
 from reviewapp.guard import actor, authorise, now
 from reviewapp.issuing import batch, copies, queries, service
 from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, Named, recommendations_of_unit
@@ -101,18 +101,7 @@ def printed(round_id: int, job_id: int) -> Response:
     round_ = load_round(round_id)
     authorise(may_see_ranking(actor(), round_))
     made = batch.made_by(db.session, round_, job_id) or abort(404)
-    try:
-        content = open_verified(folder(), made["sha256"])
-    except Altered as error:
-        raise Refused(Denial("file.altered", (("name", made["filename"]),))) from error
-    return send_file(
-        content,
-        batch.MEDIA[made.get("form", batch.PDF)],
-        as_attachment=True,
-        download_name=made["filename"],
-        conditional=False,
-        etag=False,
-    )
+    return send_made(made, batch.MEDIA[made.get("form", batch.PDF)])
 
 
 @bp.post("/<name>/<int:application_id>")

@@ -187,6 +187,7 @@ WALK = {
     ("explanation.show", "GET"): (302, 403, 403, 403, 403, 403, 403),
     ("exports.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("exports.download", "POST"): (302, 403, 403, 200, 200, 200, 403),
+    ("exports.made", "GET"): (302, 403, 403, 404, 404, 404, 403),
     ("verification.show", "GET"): (200, 200, 200, 200, 200, 200, 200),
     ("verification.by_code", "GET"): (404, 404, 404, 404, 404, 404, 404),
     ("verification.check", "POST"): (422, 422, 422, 422, 422, 422, 422),
