@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from reviewapp import audit
@@ -24,9 +23,8 @@ from reviewapp.models import (
     Round,
     User,
     employed_since,
-    names_employer,
 )
-from reviewapp.paging import Page, page_of
+from reviewapp.paging import Page, slice_of
 from reviewapp.rounds.service import locked
 from reviewapp.workflow import Denial, Refused
 
@@ -50,21 +48,81 @@ class Match:
         return bool(self.acts) and self.acts[-1].overruled
 
 
-def matches_of(session: Session, round_: Round, at: datetime, number: int) -> Page[Any]:
-    """A page of the applications of the round and the experts whom a match keeps away, unless recused."""
-    recused = exists().where(Recusal.application_id == Application.id, Recusal.expert_id == Expert.id)
-    statement = (
-        select(Application, Expert)
-        .join(Expert, names_employer(at))
-        .where(
+def matches_of(
+    session: Session, round_: Round, at: datetime, number: int
+) -> Page[tuple[Application, Expert]]:
+    """A page of the applications of the round and the experts whom a match keeps away, unless recused.
+
+    The names are compared here, for a database would look at every pair of application and expert.
+    """
+    recused = (
+        select(Recusal.application_id, Recusal.expert_id)
+        .join(Application, Application.id == Recusal.application_id)
+        .where(Application.round_id == round_.id)
+    )
+    acts = standing(overrulings_in(session, round_), at)
+    settled = {(one.application_id, one.expert_id) for one in acts}.union(
+        map(tuple, session.execute(recused))
+    )
+    employers = _employers(session, at)
+    pairs = {
+        (numbered, expert, application_id, expert_id)
+        for numbered, application_id, parties in _parties(session, round_)
+        for employer, experts in employers.items()
+        if employer in parties
+        for expert, expert_id in experts
+        if (application_id, expert_id) not in settled
+    }
+    page = slice_of(sorted(pairs), number)
+    rows = _loaded(session, [pair[2:] for pair in page.rows])
+    return Page(rows, page.number, page.pages, page.total)
+
+
+def _parties(session: Session, round_: Round) -> list[tuple[str, int, str]]:
+    """Number, id and parties, a line each, of the applications that experts may come to score."""
+    rows = session.execute(
+        select(Application.number, Application.id, *(getattr(Application, one) for one in PARTIES)).where(
             Application.round_id == round_.id,
             Application.state.in_((ApplicationState.RECEIVED, ApplicationState.ADMITTED)),
-            ~recused.correlate(Application, Expert),
         )
-        .order_by(Application.number, Expert.number)
-        .options(joinedload(Application.cluster))
     )
-    return page_of(session, statement, number)
+    return [(number, application_id, "\n".join(parties)) for number, application_id, *parties in rows]
+
+
+def _employers(session: Session, at: datetime) -> dict[str, set[tuple[str, int]]]:
+    """Employer, present or of the last three years → its experts by number and id."""
+    present = select(Expert.employer, Expert.number, Expert.id)
+    past = (
+        select(Employment.employer, Expert.number, Expert.id)
+        .join(Expert, Expert.id == Employment.expert_id)
+        .where(_counts(at))
+    )
+    found: dict[str, set[tuple[str, int]]] = {}
+    for employer, number, expert_id in session.execute(union(present, past)):
+        if employer:
+            found.setdefault(employer, set()).add((number, expert_id))
+    return found
+
+
+def _counts(at: datetime) -> ColumnElement[bool]:
+    """Whether an employment goes on, or ended within the last three years."""
+    return or_(Employment.until.is_(None), Employment.until >= employed_since(at))
+
+
+def _loaded(session: Session, pairs: Sequence[tuple[int, int]]) -> list[tuple[Application, Expert]]:
+    applications = {
+        one.id: one
+        for one in session.scalars(
+            select(Application)
+            .where(Application.id.in_({application for application, _expert in pairs}))
+            .options(joinedload(Application.cluster))
+        )
+    }
+    experts = {
+        one.id: one
+        for one in session.scalars(select(Expert).where(Expert.id.in_({expert for _one, expert in pairs})))
+    }
+    return [(applications[application], experts[expert]) for application, expert in pairs]
 
 
 def overrulings_in(session: Session, round_: Round) -> Sequence[MatchOverruling]:
@@ -138,10 +196,7 @@ def _named(
     """Party and employer, wherever the one has the other in its words."""
     past = session.scalars(
         select(Employment.employer)
-        .where(
-            Employment.expert_id == expert.id,
-            or_(Employment.until.is_(None), Employment.until >= employed_since(at)),
-        )
+        .where(Employment.expert_id == expert.id, _counts(at))
         .order_by(Employment.id)
     )
     employers = dict.fromkeys(one for one in (expert.employer, *past) if one)

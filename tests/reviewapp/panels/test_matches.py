@@ -47,6 +47,7 @@ from tests.reviewapp.english import Reader
 
 REASON = "两家公司同名，统一社会信用代码不同"
 DAY = timedelta(days=1)
+SINCE = date(2015, 1, 1)
 SAME = ConflictOfInterest.SAME_UNIT
 
 
@@ -111,6 +112,29 @@ def test_a_match_names_the_party_and_the_employer(panel: Panel, office: User) ->
     assert [(one.number, expert.number) for one, expert in listed.rows] == [("01", "E1")]
     other = match_of(db.session, round_, panel.applications[1].id, panel.experts[0].id, AT)
     assert other is None
+
+
+def test_the_list_of_matches_is_what_draws_and_dealing_keep_apart(panel: Panel, office: User) -> None:
+    round_ = panel.applications[0].round
+    panel.experts[2].employer = "乙公司"
+    db.session.add_all(
+        Employment(expert_id=expert.id, employer="甲公司", since=SINCE, until=until, recorded_at=AT)
+        for expert, until in (
+            (panel.experts[0], None),  # named already
+            (panel.experts[3], AT.date() - timedelta(days=2 * 365)),
+            (panel.experts[4], AT.date() - timedelta(days=4 * 365)),
+        )
+    )
+    db.session.flush()
+    listed = matches_of(db.session, round_, AT, 1)
+    assert [(one.number, expert.number) for one, expert in listed.rows] == [
+        ("01", "E1"),
+        ("01", "E3"),
+        ("01", "E4"),
+    ]
+    ids = [[one.id for one in all_] for all_ in (panel.applications, panel.experts)]
+    apart = conflicts(db.session, *ids, AT, home_regions_apart=False)
+    assert [one.expert for one in apart] == ["E1", "E2", "E3", "E4"]  # E2 is recused, and on no list
 
 
 def test_dealing_and_the_meeting_seat_who_was_matched_by_mistake(panel: Panel, office: User) -> None:
