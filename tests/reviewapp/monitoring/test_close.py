@@ -15,7 +15,7 @@ def test_what_is_not_in_is_named_before_the_close(context: Flask) -> None:
     context.config["WTF_CSRF_ENABLED"] = False
     cast = make_cast(db.session, scoring_ends_at=FAR)
     for application in range(3):
-        submit_sheet(db.session, cast, application, 0, "45", "40")
+        submit_sheet(db.session, cast, application, 0, "44.5", "40")
     db.session.commit()
     made = stage(db.session, cast)
     page, act = f"/rounds/{made.round}/progress/close", f"/rounds/{made.round}/close-scoring"
@@ -31,7 +31,7 @@ def test_what_is_not_in_is_named_before_the_close(context: Flask) -> None:
     ):
         assert words in shown
     assert ["专家E1" in shown, "专家E2" in shown, "专家E3" in shown] == [False, True, True]
-    assert [score for score in ("45", "85") if score in shown] == []
+    assert [score for score in ("44.5", "84.5") if score in shown] == []
     Reader(context, made.office).get(page)
     assert db.session.get_one(Round, made.round).phase is RoundPhase.SCORING
     db.session.rollback()
