@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, exists, func, select, true, union_all
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from reviewapp.models import (
     Application,
@@ -84,12 +84,15 @@ def _sheets(
 
 def awaiting(session: Session, round_: Round) -> list[SubmittedSheet]:
     """Sheets whose experts are recused, and of which nobody has proposed anything yet."""
-    rows = session.execute(
-        _sheets(round_).where(
-            Recusal.id.is_not(None), ~exists().where(Exclusion.assignment_id == Assignment.id)
-        )
+    return [SubmittedSheet(*row) for row in session.execute(_awaiting(round_))]
+
+
+def _awaiting(
+    round_: Round,
+) -> Select[int, int, str, str, str, str, Stage, datetime | None, ConflictOfInterest, str]:
+    return _sheets(round_).where(
+        Recusal.id.is_not(None), ~exists().where(Exclusion.assignment_id == Assignment.id)
     )
-    return [SubmittedSheet(*row) for row in rows]
 
 
 def sheets_of(
@@ -153,20 +156,22 @@ def last_proposal(session: Session, assignment_id: int) -> Exclusion | None:
 
 def undecided(session: Session, round_: Round) -> list[tuple[str, str]]:
     """Application and expert of each sheet that two persons still have to decide about."""
-    latest = (
-        select(func.max(Exclusion.id))
-        .where(Exclusion.assignment_id == Assignment.id)
-        .correlate(Assignment)
-        .scalar_subquery()
+    later = aliased(Exclusion)
+    proposed = (
+        select(Application.number, Expert.number)
+        .select_from(Exclusion)
+        .join(Assignment, Assignment.id == Exclusion.assignment_id)
+        .join(Application, Application.id == Assignment.application_id)
+        .join(Expert, Expert.id == Assignment.expert_id)
+        .where(
+            Application.round_id == round_.id,
+            ~exists().where(later.assignment_id == Exclusion.assignment_id, later.id > Exclusion.id),
+            ~exists().where(Review.exclusion_id == Exclusion.id),
+        )
     )
-    proposed = exists().where(Exclusion.id == latest, ~exists().where(Review.exclusion_id == Exclusion.id))
-    never = ~exists().where(Exclusion.assignment_id == Assignment.id)
-    rows = session.execute(
-        _sheets(round_)
-        .with_only_columns(Application.number, Expert.number)
-        .where(or_(proposed, Recusal.id.is_not(None) & never))
-    )
-    return [(application, expert) for application, expert in rows]
+    recused = _awaiting(round_).with_only_columns(Application.number, Expert.number).order_by(None)
+    rows = session.execute(union_all(proposed, recused))
+    return sorted((application, expert) for application, expert in rows)
 
 
 def confirmed(session: Session, round_: Round) -> Sequence[Exclusion]:
