@@ -20,7 +20,7 @@ from reports.fontbuild import build
 from reports.fonts import Fonts
 from reviewapp.app import create_app, upgrade_tables
 from reviewapp.db import db
-from tests import factories
+from tests import compiled, factories
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
@@ -42,7 +42,10 @@ SETTINGS = {
 
 def make_app(url: str, **settings: object) -> Flask:
     """The application over the database at ``url``."""
-    return create_app(SETTINGS | {"DATABASE_URL": url} | settings)
+    app = create_app(SETTINGS | {"DATABASE_URL": url} | settings)
+    with app.app_context():
+        compiled.share(db.engine)
+    return app
 
 
 def migrate(url: str) -> None:
