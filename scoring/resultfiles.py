@@ -1,8 +1,9 @@
 """Results as files: ``ranking.csv``, ``experts.csv``, ``summary.json``, the same bytes for the same input.
 
 CSV in UTF-8 without byte order mark, lines ending in a line feed; every value frozen to 6 decimals with a
-decimal point; empty cells and null keys where a method has no such number. What is advisory (仅供参考) is
-named as such in the summary and decides nothing.
+decimal point; empty cells and null keys where a method has no such number. A name that a spreadsheet would
+take for a formula gets an apostrophe before it. What is advisory (仅供参考) is named as such in the summary
+and decides nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from scoring.calibrated import CalibratedFit
+from scoring.formulas import inert
 from scoring.methods import Merits
 from scoring.ranking import Ranking, freeze
 from scoring.selection import Selection
@@ -189,13 +192,13 @@ def _calibrated(fit: CalibratedFit | None) -> JSONValue:
     }
 
 
-def _cell(values: FloatArray | None, row: int) -> str:
+def _cell(values: FloatArray | None, row: int) -> Decimal | str:
     return "" if values is None else csv_number(float(values[row]))
 
 
-def csv_number(value: float | None) -> str:
+def csv_number(value: float | None) -> Decimal | str:
     """Freeze a number to 6 decimals; empty where there is none."""
-    return "" if value is None else str(freeze(value))
+    return "" if value is None else freeze(value)
 
 
 def json_number(value: float | None) -> float | None:
@@ -209,9 +212,9 @@ def json_bytes(value: JSONValue) -> bytes:
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Write a table as every result is written."""
+    """Write a table as every result is written; texts that begin like a formula are made inert."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue().encode()

@@ -84,8 +84,10 @@ def _frozen(value: object) -> JSONValue:
 def experts_csv(table: ScoreTable, fit: AdditiveFit, model: Residuals | Undefined) -> bytes:
     """Lines by expert; flags of all kinds in one cell, separated by blanks."""
     size = len(table.experts)
-    blank_fit: Sequence[tuple[tuple[str, ...], Flag | None]] = [(("",) * len(_FIT), None)] * size
-    blank_scale: Sequence[tuple[tuple[str, ...], Flag | None]] = [(("",) * len(_SCALE), None)] * size
+    blank_fit: Sequence[tuple[tuple[Decimal | str, ...], Flag | None]] = [(("",) * len(_FIT), None)] * size
+    blank_scale: Sequence[tuple[tuple[Decimal | str, ...], Flag | None]] = [
+        (("",) * len(_SCALE), None)
+    ] * size
     if not isinstance(model, Undefined):
         blank_fit = [(_cells(each.infit, each.outfit, each.adjusted_p), each.flag) for each in fits(model)]
         blank_scale = [
@@ -168,12 +170,12 @@ def _crossing(one: Crossing) -> tuple[object, ...]:
     return one.application, "enters" if one.enters else "leaves", one.rank, without
 
 
-def _cells(*numbers: float | None) -> tuple[str, ...]:
+def _cells(*numbers: float | None) -> tuple[Decimal | str, ...]:
     return tuple(map(csv_number, numbers))
 
 
-def _decimal(number: Decimal | None) -> str:
+def _decimal(number: Decimal | None) -> Decimal | str:
     """Freeze a decimal; a share of almost nothing may be too large for 6 decimals beside it."""
     if number is None:
         return ""
-    return str(freeze(number)) if abs(number) < _LARGEST_FROZEN else f"{number:.6E}"
+    return freeze(number) if abs(number) < _LARGEST_FROZEN else Decimal(f"{number:.6E}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -176,7 +177,7 @@ def _summary(methods: Sequence[str], found: list[list[Recovery]]) -> bytes:
     mean = values.mean(axis=0)
     error = values.std(axis=0, ddof=1) / np.sqrt(rounds) if rounds > 1 else None
 
-    def cells(row: int) -> list[str]:
+    def cells(row: int) -> list[Decimal | str]:
         both = zip(mean[row], [None] * 3 if error is None else error[row], strict=True)
         return [csv_number(value if value is None else float(value)) for pair in both for value in pair]
 

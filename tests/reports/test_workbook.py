@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.workbook import FORMULA_SIGNS, SheetColumn, SheetTable, write_csv, write_xlsx
+from reports.workbook import SheetColumn, SheetTable, write_csv, write_xlsx
+from scoring.formulas import FORMULA_SIGNS
 
 COLUMNS = (SheetColumn("名称"), SheetColumn("件数"), SheetColumn("得分", 2), SheetColumn("日期"))
 ROW = ("=1+1", 3, Decimal("84.125"), date(2026, 6, 2))

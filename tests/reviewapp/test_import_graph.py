@@ -17,4 +17,4 @@ def test_what_a_longer_way_implies_is_not_drawn() -> None:
 
 def test_the_cores_import_no_feature() -> None:
     found = graph()
-    assert (found["scoring"], found["reports"], found["forms"]) == (frozenset(), frozenset(), {"scoring"})
+    assert (found["scoring"], found["reports"], found["forms"]) == (frozenset(), {"scoring"}, {"scoring"})

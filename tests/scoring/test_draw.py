@@ -137,6 +137,7 @@ def test_whoever_was_not_drawn_cannot_withdraw_and_substitutes_may_run_out() -> 
         ({"candidates": [{"expert": "a"}]}, "candidates[0].kind: is missing"),
         ({"recused": "a"}, "recused: is not a list"),
         ({"composition": {}}, "composition.places: is missing"),
+        ({"composition": {**PLAN.composition.to_json(), "odd": True}}, "the file holds more than a draw"),
         ({"more": 1}, "the file holds more than a draw"),
     ],
 )

@@ -72,6 +72,18 @@ def test_ranking_and_experts(tmp_path: Path) -> None:
     assert [line["expert"] for line in experts] == [f"专家{index:02}" for index in range(12)]
 
 
+def test_no_name_becomes_a_formula_and_numbers_stay(tmp_path: Path) -> None:
+    source = written(
+        tmp_path, "application,expert,score\n=1+1,-x,82\n=1+1,y,76\n@甲,-x,71\n@甲,y,66\n+2,-x,60\n+2,y,56\n"
+    )
+    assert run(source, tmp_path, "--method", "additive") == 0
+    assert [line["application"] for line in rows(tmp_path / "ranking.csv")] == ["'=1+1", "'@甲", "'+2"]
+    experts = rows(tmp_path / "experts.csv")
+    assert [line["expert"] for line in experts] == ["'-x", "y"]
+    assert sum(float(line["severity"]) for line in experts) == 0
+    assert min(line["severity"] for line in experts).startswith("-")
+
+
 def test_mean_leaves_the_model_cells_empty(tmp_path: Path) -> None:
     source = written(tmp_path, "application,expert,score\n乙,x,82\n甲,x,82\n甲,y,82.004\n丙,x,70\n")
     assert run(source, tmp_path, "--method", "mean", "--places", "1") == 0

@@ -17,7 +17,6 @@ from flask import Flask
 from forms.import_file import FileEntry
 from reports.fonts import Fonts
 from reports.official import render
-from reports.workbook import FORMULA_SIGNS
 from reviewapp.db import db
 from reviewapp.exports.service import export
 from reviewapp.imports.annotate import annotated_copy
@@ -30,6 +29,7 @@ from reviewapp.models import Application, ApplicationState, Round, RoundPhase, U
 from reviewapp.panels.dealing import deal_round
 from reviewapp.panels.service import compose_panel
 from reviewapp.rounds.service import open_scoring
+from scoring.formulas import FORMULA_SIGNS
 from tests.factories import (
     AT,
     STAFF,
