@@ -13,6 +13,9 @@ from reviewapp.models.base import Base, Identifier, UtcDateTime
 from reviewapp.models.match_overruling import match_overruled
 from reviewapp.models.panel import Expert
 
+PARTIES = ("applicant", "operating_body", "leading_firms", "consultancy")
+"""Where an application names somebody."""
+
 YEARS = 3
 """Whoever worked there within so many years stands aside (三年内任职)."""
 
@@ -53,25 +56,23 @@ def names_present_employer() -> ColumnElement[bool]:
     return _is_party(Expert.employer)
 
 
-def employed_since(at: datetime) -> date:
-    """The day since which an employment counts that has ended."""
+def employment_counts(at: datetime) -> ColumnElement[bool]:
+    """Whether an employment goes on, or ended within the last three years."""
     today = at.astimezone(SHANGHAI).date()
-    return today.replace(year=today.year - YEARS, day=min(today.day, 28))
+    since = today.replace(year=today.year - YEARS, day=min(today.day, 28))
+    return or_(Employment.until.is_(None), Employment.until >= since)
 
 
 def names_past_employer(at: datetime) -> ColumnElement[bool]:
     """Whether an application names another employer of the last three years."""
     past = exists().where(
         Employment.expert_id == Expert.id,
-        or_(Employment.until.is_(None), Employment.until >= employed_since(at)),
+        employment_counts(at),
         _is_party(Employment.employer),
     )
     return past.correlate(Expert, Application)
 
 
 def _is_party(employer: ColumnElement[str] | Mapped[str]) -> ColumnElement[bool]:
-    parties = (
-        *(Application.applicant, Application.operating_body, Application.leading_firms),
-        Application.consultancy,
-    )
+    parties = [getattr(Application, one) for one in PARTIES]
     return or_(*(func.replace(party, employer, "") != party for party in parties))

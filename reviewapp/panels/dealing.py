@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from reviewapp import audit
 from reviewapp.models import Application, Assignment, Dealing, Expert, Panel, Recusal, Round, ScoreSheet, User
 from reviewapp.panels.conflicts import Conflict, conflicts
-from reviewapp.panels.matches import overruled_facts
+from reviewapp.panels.matches import overruled_facts, overrulings_in
 from reviewapp.panels.service import panels_of, refuse_dealt
 from reviewapp.rounds.service import preparing
 from reviewapp.workflow import Denial, Refused
@@ -134,10 +134,11 @@ def deal_round(
         "recused": [list(pair) for pair in sorted(planned.recused)],
         "found": [[one.application, one.expert, one.ground] for one in planned.found],
     }
+    overrulings = overrulings_in(session, round_)
     for part in planned.parts:
         _seat(session, round_, part, at)
         act, subject, facts = _told(round_, part, together=bool(outside_share))
-        facts |= overruled_facts(session, round_, at, part.wanted)
+        facts |= overruled_facts(overrulings, at, part.wanted)
         audit.record(session, act, subject, actor=actor, at=at, round_id=round_.id, **facts, **apart)
     return planned.sheets
 

@@ -23,7 +23,7 @@ from reviewapp.models import (
 )
 from reviewapp.panels.availability import away, sittings
 from reviewapp.panels.candidates import conflicted, pool_of, refused
-from reviewapp.panels.matches import overruled_facts
+from reviewapp.panels.matches import overruled_facts, overrulings_in
 from reviewapp.panels.replacements import Replacement, experts_of, fill_seat, held
 from reviewapp.panels.service import compose_panel, refuse_dealt
 from reviewapp.rounds.composition import drawing_rules
@@ -68,7 +68,7 @@ def commit_draw(session: Session, round_: Round, entry: DrawEntry, *, actor: Use
         code=draw.code,
         commitment=draw.commitment,
         applications=draw.applications,
-        **overruled_facts(session, round_, at, draw.applications),
+        **overruled_facts(overrulings_in(session, round_), at, draw.applications),
     )
     return draw
 
@@ -148,6 +148,9 @@ def _plan(
     """The whole pool with its kinds; who is in conflict with any of the applications does not take part, nor
     who cannot on any day of the review.
     """
+    if entry.places < round_.panel_minimum:
+        least = str(round_.panel_minimum)
+        raise Refused(Denial("panels.draw.too_few_places", (("places", str(entry.places)), ("least", least))))
     recused = session.scalars(conflicted([application.id for application in applications], at))
     regions = {application.cluster.region_code[:2] for application in applications}
     try:

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, union
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session, joinedload
 
 from reviewapp import audit
 from reviewapp.models import (
+    PARTIES,
     Application,
     ApplicationState,
     Employment,
@@ -22,14 +23,11 @@ from reviewapp.models import (
     Recusal,
     Round,
     User,
-    employed_since,
+    employment_counts,
 )
 from reviewapp.paging import Page, slice_of
 from reviewapp.rounds.service import locked
 from reviewapp.workflow import Denial, Refused
-
-PARTIES = ("applicant", "operating_body", "leading_firms", "consultancy")
-"""Where an application names somebody."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +93,13 @@ def _employers(session: Session, at: datetime) -> dict[str, set[tuple[str, int]]
     past = (
         select(Employment.employer, Expert.number, Expert.id)
         .join(Expert, Expert.id == Employment.expert_id)
-        .where(_counts(at))
+        .where(employment_counts(at))
     )
     found: dict[str, set[tuple[str, int]]] = {}
     for employer, number, expert_id in session.execute(union(present, past)):
         if employer:
             found.setdefault(employer, set()).add((number, expert_id))
     return found
-
-
-def _counts(at: datetime) -> ColumnElement[bool]:
-    """Whether an employment goes on, or ended within the last three years."""
-    return or_(Employment.until.is_(None), Employment.until >= employed_since(at))
 
 
 def _loaded(session: Session, pairs: Sequence[tuple[int, int]]) -> list[tuple[Application, Expert]]:
@@ -153,11 +146,10 @@ def standing(
 
 
 def overruled_facts(
-    session: Session, round_: Round, at: datetime, applications: Collection[str]
+    acts: Iterable[MatchOverruling], at: datetime, applications: Collection[str]
 ) -> dict[str, list[list[str]]]:
     """For the record of a draw or a dealing: the pairs whose match was overruled; nothing where none was."""
-    stood = standing(overrulings_in(session, round_), at, applications)
-    pairs = [[one.application.number, one.expert.number] for one in stood]
+    pairs = [[one.application.number, one.expert.number] for one in standing(acts, at, applications)]
     return {"overruled": pairs} if pairs else {}
 
 
@@ -196,7 +188,7 @@ def _named(
     """Party and employer, wherever the one has the other in its words."""
     past = session.scalars(
         select(Employment.employer)
-        .where(Employment.expert_id == expert.id, _counts(at))
+        .where(Employment.expert_id == expert.id, employment_counts(at))
         .order_by(Employment.id)
     )
     employers = dict.fromkeys(one for one in (expert.employer, *past) if one)

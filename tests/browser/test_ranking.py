@@ -14,6 +14,8 @@ from tests import factories
 from tests.browser.served import Served, serving
 from tests.browser.test_accessibility import violations
 from tests.conftest import Sqlite, make_app
+from tests.factories import expert_indicator, expert_scheme
+from tests.reviewapp.ranking.test_composite import OPTIONS, OUTPUT
 
 pytestmark = pytest.mark.browser
 
@@ -32,17 +34,21 @@ SCROLLED = """(one) => new Promise((done) => {
 
 @pytest.fixture(scope="module")
 def served(sqlite: Sqlite, browser: Browser) -> Iterator[Served]:
-    """A round that is ranked, with an estimate of how sure its places are, and clusters of long names."""
+    """A round that is ranked by the method with most columns, an estimate of how sure its places are, and
+    clusters of long names.
+    """
     url = sqlite.create()
+    scheme = expert_scheme(OUTPUT, expert_indicator("2", points=40), expert_indicator("3", points=35))
+    settings = {"official_method": "composite", "method_options": OPTIONS, "tie_break": ()}
     with make_app(url).app_context():
-        cast = factories.make_cast(db.session, applications=6, places=3)
+        cast = factories.make_cast(db.session, applications=6, places=3, scheme=scheme, **settings)
         for application in cast.applications:
             application.cluster.name = f"{NAME}{application.number}"
             application.quota_unit = "新疆生产建设兵团"
         for application in range(6):
             for expert in range(3):
                 first = str(40 - 3 * application + (application * expert) % 5)
-                factories.submit_sheet(db.session, cast, application, expert, first, "40")
+                factories.submit_sheet(db.session, cast, application, expert, first, "35")
         factories.carry(db.session, cast, RoundPhase.RANKED)
         estimate_certainty(db.session, cast.round, actor=cast.office, at=factories.AT)
         db.session.commit()

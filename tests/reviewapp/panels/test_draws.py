@@ -174,6 +174,7 @@ def test_one_seat_again_keeps_the_rest(draw: PanelDraw, prepared: tuple[Round, U
 @pytest.mark.parametrize(
     ("change", "denial"),
     [
+        ({"places": 3}, refusal("panels.draw.too_few_places", ("places", "3"), ("least", "5"))),
         ({"places": 6}, refusal("panels.draw.even", ("places", "6"))),
         ({"places": 9}, refusal("panels.draw.too_few_candidates", ("candidates", "18"), ("needed", "27"))),
         ({"sectors": ("造船",)}, refusal("panels.no_applications")),

@@ -252,6 +252,7 @@ def test_the_shares_are_set_and_shown_in_the_browser(database_url: str) -> None:
         "band_percent": "5",
         "notice_length": "5",
         "notice_unit": "working_days",
+        "objection_days": "10",
         "deviation_level": "total",
         "deviation_base": "others",
         "deviation_percent": "30",

@@ -224,6 +224,7 @@ def test_a_drawn_substitute_comes_in_the_order_of_the_draw(context: Flask) -> No
     office = make_staff(db.session, "office", RoleName.SECRETARIAT)
     act = {"actor": office, "at": LATER}
     round_ = make_round(db.session, office)
+    round_.panel_minimum = 3
     for number in ("01", "02"):
         make_application(db.session, round_, number)
     for number in range(1, 13):
@@ -282,6 +283,7 @@ def test_who_left_a_drawn_panel_stays_away_when_another_seat_is_filled(context: 
     office = make_staff(db.session, "office", RoleName.SECRETARIAT)
     act = {"actor": office, "at": LATER}
     round_ = make_round(db.session, office)
+    round_.panel_minimum = 3
     make_application(db.session, round_, "01")
     for number in range(1, 13):
         make_expert(db.session, f"E{number:02}", ExpertKind.FINANCE if number < 4 else ExpertKind.TECHNICAL)

@@ -64,7 +64,7 @@ def test_a_round_begins_with_what_is_usual(round_: Round) -> None:
 def test_a_draw_keeps_to_the_rules_of_the_round(round_: Round, office: User) -> None:
     with pytest.raises(Refused) as refused:
         commit_draw(db.session, round_, ENTRY, actor=office, at=AT)
-    assert refused.value.denial.code == "panels.draw.even"
+    assert refused.value.denial.code == "panels.draw.too_few_places"
     change_settings(db.session, round_, OTHER, actor=office, at=AT)
     draw = commit_draw(db.session, round_, ENTRY, actor=office, at=AT)
     plan = DrawPlan.from_json(parse(draw.plan.encode()))
