@@ -35,6 +35,7 @@ Attachments = tuple[tuple[str, tuple[str, ...]], ...]
 class NoticeEntry:
     """The first day, the length in working or calendar days, how to object, and all else that is printed.
 
+    ``correction`` is what a notice says of the one that it corrects, empty in the first of a round.
     ``basis``: titles and numbers; ``attachments``: titles and paragraphs of those beside the list.
     """
 
@@ -49,6 +50,7 @@ class NoticeEntry:
     issued_on: date
     supervision: str = ""
     attachments: Attachments = ()
+    correction: str = ""
 
 
 def lines_of(text: str | None) -> list[tuple[int, str]]:
@@ -88,6 +90,11 @@ def _belongs_here(form: Any, field: Field) -> None:
         raise ValidationError(_l("正式批次不得使用演示署名，演示批次只能使用演示署名"))
 
 
+def _said_where_corrected(form: Any, field: Field) -> None:
+    if form.meta.corrects and not (field.data or "").strip():
+        raise ValidationError(_l("请写明本公示更正哪一次公示"))
+
+
 def _not_after_the_first_day(form: Any, field: Field) -> None:
     if field.data and form.starts_on.data and field.data > form.starts_on.data:
         raise ValidationError(_l("成文日期不能晚于公示首日"))
@@ -101,6 +108,14 @@ class NoticeForm(TranslatedForm):
 
         signs_for: ClassVar[Callable[[str], bool]]
         """Whether a signature belongs on a document of this round."""
+        corrects: ClassVar[bool] = False
+        """Whether a notice of this round was published before, which this one corrects."""
+
+    correction = TextAreaField(
+        _l("更正说明"),
+        [_said_where_corrected, Length(max=500, message=TOO_LONG), Printable()],
+        description=_l("置于公示正文之前；公示的标题自动注明“（更正）”"),
+    )
 
     basis = TextAreaField(
         _l("依据"),
@@ -179,6 +194,7 @@ class NoticeForm(TranslatedForm):
             issued_on=cast("date", self.issued_on.data),
             supervision=(self.supervision.data or "").strip(),
             attachments=_read_attachments(self.attachments.data),
+            correction=(self.correction.data or "").strip() if self.meta.corrects else "",
         )
 
 

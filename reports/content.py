@@ -87,7 +87,8 @@ class FurtherAttachment:
 class NoticeContent:
     """The public notice (公示) and its list: no score, no rank, no order of merit.
 
-    `wording` says it all but for its fields. `clusters` stand in the order of the administrative
+    `wording` says it all but for its fields, and `correction` before it which earlier notice this one
+    corrects; empty where it is the first. `clusters` stand in the order of the administrative
     divisions (行政区划); their number is counted, never given. The list is the first attachment.
     """
 
@@ -102,6 +103,7 @@ class NoticeContent:
     issued_on: date
     demo: bool
     attachments: tuple[FurtherAttachment, ...] = ()
+    correction: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a notice that lacks a part, names a cluster twice, or mixes demonstration and office."""

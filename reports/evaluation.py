@@ -32,7 +32,8 @@ class EvaluationContent:
 
     `limits` says by what rule scores count as 畸高 or 畸低, and how many do. `severities` bear no names:
     experts stand in an order that tells nothing. `intervals` are places with the ranks that hold 90 %;
-    `sensitivity` says how the selection hangs on choices. None or empty parts were not estimated, and the
+    `sensitivity` says how the selection hangs on choices, `corrections` what was corrected since the first
+    freeze, a sentence each. None or empty parts were not estimated, and the
     report says that.
     """
 
@@ -50,6 +51,7 @@ class EvaluationContent:
     demo: bool
     sensitivity: str = ""
     limits: str = ""
+    corrections: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a report on nothing, and one without the method."""
@@ -64,6 +66,7 @@ def document(content: EvaluationContent) -> Official:
     parts: list[tuple[str, list[Block]]] = [
         ("评审概况", [Paragraph(_counts(content))]),
         ("评审方法", [Paragraph(content.method)]),
+        *([("结果更正", _paragraphs(content.corrections))] if content.corrections else []),
         (f"专家之间的一致程度{ADVISORY}", _agreement(content)),
         ("畸高畸低评分", [Paragraph(content.limits or "本批次尚未检查畸高畸低评分。")]),
         (f"专家的宽严{ADVISORY}", _severities(content)),
@@ -79,6 +82,10 @@ def document(content: EvaluationContent) -> Official:
         marks=Marks(content.demo, INTERNAL),
         blocks=(Title(title), *blocks, Signature(content.issuer, full_date(content.issued_on))),
     )
+
+
+def _paragraphs(texts: tuple[str, ...]) -> list[Block]:
+    return [Paragraph(text) for text in texts]
 
 
 def _counts(content: EvaluationContent) -> str:

@@ -56,6 +56,7 @@ def document(
         marks=Marks(content.demo, draft=draft),
         blocks=(
             Title(lines),
+            *((Paragraph(content.correction),) if content.correction else ()),
             *blocks_of(wording(content)),
             AttachmentNote(titles),
             Signature(content.issuer, full_date(content.issued_on)),
@@ -79,8 +80,9 @@ def render(content: NoticeContent, fonts: Fonts, verification: Verification | No
 
 
 def title(content: NoticeContent) -> tuple[str, ...]:
-    """The lines of the title, as their author breaks them."""
-    return content.wording.filled_title(_words(content))
+    """The lines of the title, as their author breaks them; a correction says so at the end."""
+    *lines, last = content.wording.filled_title(_words(content))
+    return (*lines, f"{last}（更正）" if content.correction else last)
 
 
 def wording(content: NoticeContent) -> tuple[str, ...]:

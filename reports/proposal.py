@@ -67,8 +67,19 @@ class Departure:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """What was corrected since the list before: each act in a sentence, who came on and who went off."""
+
+    acts: tuple[str, ...]
+    entering: tuple[str, ...]
+    leaving: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ProposalContent:
-    """What the leadership is asked to decide on. `method` is the sentence on how the ranking came about."""
+    """What the leadership is asked to decide on. `method` is the sentence on how the ranking came about;
+    `corrected` tells of a list that was taken back before this one.
+    """
 
     year: int
     applications: int
@@ -81,6 +92,7 @@ class ProposalContent:
     issuer: str
     submitted_on: date
     demo: bool
+    corrected: Corrected | None = None
 
     def __post_init__(self) -> None:
         """Refuse an empty list, a cluster listed twice, and a departure without its reason."""
@@ -110,6 +122,7 @@ def document(content: ProposalContent) -> Official:
             Paragraph(f"现拟认定{len(content.rows)}个集群（名单见附件），提请审定。专家评审结果为重要参考。"),
             Heading(1, ordinal(1, 3) + "与择优排序不一致的情况及理由"),
             *_departures(content.departures),
+            *(_corrected(content.corrected) if content.corrected else ()),
             AttachmentNote((listed,)),
             Signature(content.issuer, full_date(content.submitted_on)),
             Attachment((f"{content.year}年度中小企业特色产业集群", "拟认定名单（送审稿）")),
@@ -129,6 +142,16 @@ def _departures(departures: tuple[Departure, ...]) -> list[Block]:
     )
     said = f"共调整{len(departures)}件，逐件说明理由如下。"
     return [Paragraph(said), Table(_DEPARTED, rows, size=MARK_SIZE)]
+
+
+def _corrected(corrected: Corrected) -> list[Block]:
+    changes = [
+        f"{said}{len(names)}个：{'、'.join(names)}。"
+        for said, names in (("新列入", corrected.entering), ("不再列入", corrected.leaving))
+        if names
+    ]
+    compared = f"与更正前的名单相比，{''.join(changes)}" if changes else "与更正前的名单所列集群相同。"
+    return [Heading(1, ordinal(1, 4) + "更正情况"), *map(Paragraph, corrected.acts), Paragraph(compared)]
 
 
 def _row(number: int, one: ProposedCluster) -> Row:

@@ -35,6 +35,18 @@ def fonts() -> Fonts:
 
 
 def issue(
+RESTING_ON = {
+    CorrectionScope.LIST: frozenset(
+        {
+            *(DocumentKind.RANKED_LIST, DocumentKind.PROPOSAL, DocumentKind.NOTICE),
+            *(DocumentKind.PUBLIC_LIST, DocumentKind.ANNOUNCEMENT, DocumentKind.EXPLANATION),
+        }
+    ),
+    CorrectionScope.RANKING: frozenset({DocumentKind.ROLL_UP, DocumentKind.EVALUATION}),
+}
+"""What documents rest on: every correction overtakes those on the list, a new ranking the others as well."""
+
+
     session: Session,
     round_: Round,
     kind: DocumentKind,
@@ -84,6 +96,33 @@ def code_from(said: str) -> str:
     """The code of whatever says this."""
     number = int.from_bytes(hashlib.sha256(said.encode()).digest())
     letters = "".join(ALPHABET[number >> 5 * at & 31] for at in range(_CODE_LENGTH))
+def corrected_at() -> ScalarSelect[datetime]:
+    """When the result that a document of the query around rests on was taken back; None where it stands.
+
+    A document that was issued again afterwards, word for word, stands.
+    """
+    again = select(func.max(Event.at)).where(
+        Event.subject_type == Document.__tablename__, Event.subject_id == Document.id
+    )
+    listed, ranked = RESTING_ON[CorrectionScope.LIST], RESTING_ON[CorrectionScope.RANKING]
+    return (
+        select(func.max(Review.reviewed_at))
+        .join(Correction, Correction.id == Review.correction_id)
+        .where(
+            Correction.round_id == Document.round_id,
+            Review.verdict == ReviewVerdict.CONFIRMED,
+            Review.reviewed_at
+            > func.coalesce(again.correlate(Document).scalar_subquery(), Document.issued_at),
+            or_(
+                Document.kind.in_(listed),
+                and_(Document.kind.in_(ranked), Correction.scope == CorrectionScope.RANKING),
+            ),
+        )
+        .correlate(Document)
+        .scalar_subquery()
+    )
+
+
     return spaced(letters)
 
 

@@ -313,6 +313,11 @@ SCANS = {
     "duplicate": _l("重复"),
     "outdated": _l("签的是旧版"),
     "missing": _l("尚缺"),
+    "propose_correction": _l("提出更正"),
+    "correct_ranking": _l("启动更正排序"),
+    "correct_list": _l("启动更正名单"),
+    "confirm_correction": _l("同意更正"),
+    "return_correction": _l("退回，结果不变"),
 }
 
 

@@ -10,6 +10,7 @@ from reviewapp import drafts, guard, headers, jobs, labels, permissions, readine
 from reviewapp.application_opinions.views import bp as application_opinions
 from reviewapp.applications.views import bp as applications
 from reviewapp.ballots.views import bp as ballots
+from reviewapp.corrections.views import bp as corrections
 from reviewapp.diagnosis.views import bp as diagnosis
 from reviewapp.entry.views import bp as entry
 from reviewapp.events.views import bp as events
@@ -75,6 +76,7 @@ FEATURES = (
     stages,
     shortlist,
     notices,
+    corrections,
     wording_of_notices,
     verification,
     exports,

@@ -38,6 +38,7 @@ from reviewapp.rounds.composition import shortcomings
 from reviewapp.rounds.stages import due
 from reviewapp.scoresheets.requests import open_requests
 from reviewapp.wording import ZONE, _
+from reviewapp.rounds.queries import correction_waits
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ def open_points(session: Session, round_: Round, at: datetime) -> list[Point]:
 
 def _nothing(_session: Session, _round: Round, _at: datetime) -> Iterator[Point]:
     yield from ()
+
+
+def _correction(session: Session, round_: Round) -> Iterator[Point]:
+    """A proposal to take the result back, which holds the round where it stands."""
+    if correction_waits(session, round_):
+        yield Point(_("有一项更正待第二人决定。"), "corrections.index", True)
 
 
 def _before_scoring(session: Session, round_: Round, at: datetime) -> Iterator[Point]:

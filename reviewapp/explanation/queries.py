@@ -21,6 +21,7 @@ from reviewapp.models import (
     Recusal,
     Shortlist,
     ShortlistEntry,
+    taken_back,
 )
 from reviewapp.ranking.computation import measured_of, merits_of
 from reviewapp.ranking.stages import AT_MEETING, at_stage, compute_stages, is_split, share_of, together
@@ -143,11 +144,11 @@ def names_of(session: Session, *explained: Explanation) -> dict[str, str]:
 
 
 def entry_of(session: Session, run: RankingRun, application: Application) -> ShortlistEntry | None:
-    """The application's line of the shortlist drawn from the run, with its reason."""
+    """The application's line of the shortlist drawn from the run that stands, with its reason."""
     return session.scalar(
         select(ShortlistEntry)
         .join(Shortlist, Shortlist.id == ShortlistEntry.shortlist_id)
-        .where(Shortlist.run_id == run.id, ShortlistEntry.application_id == application.id)
+        .where(Shortlist.run_id == run.id, ShortlistEntry.application_id == application.id, ~taken_back())
     )
 
 

@@ -121,7 +121,7 @@ def _notice(session: Session, round_: Round, _day: date) -> Named:
 
 
 def _proposal(session: Session, round_: Round, _day: date) -> Named:
-    content = proposal_content(round_, the_shortlist(session, round_))
+    content = proposal_content(session, round_, the_shortlist(session, round_))
     return [(f"送审稿（内部）-第{content.submission}次", reports.proposal.document(content))]
 
 

@@ -8,18 +8,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from reports.charts import Interval
+from reports.chinese import full_date
 from reports.evaluation import EvaluationContent, Statistic
 from reports.explanation import anonymous, shuffled
-from reports.proposal import Departure, ProposalContent, ProposedCluster
+from reports.proposal import Corrected, Departure, ProposalContent, ProposedCluster
 from reviewapp.canonical import digest
 from reviewapp.diagnosis.queries import latest_diagnosis, result_of
-from reviewapp.models import Band, RankingRun, Round, Shortlist
+from reviewapp.labels import label
+from reviewapp.models import Band, CorrectionState, RankingRun, Round, Shortlist
 from reviewapp.notices.content import method_sentence
 from reviewapp.ranking.advisory import certainty_of
+from reviewapp.rounds.queries import corrections_of
 from reviewapp.sensitivity.queries import findings_of, latest_study
+from reviewapp.shortlist.versions import list_difference
 from reviewapp.wording import ZONE, number
 from reviewapp.workflow import Denial, Refused
 from scoring.ranking import round_half_up
@@ -32,7 +37,7 @@ AGREEMENT = (
 )
 
 
-def proposal_content(round_: Round, shortlist: Shortlist) -> ProposalContent:
+def proposal_content(session: Session, round_: Round, shortlist: Shortlist) -> ProposalContent:
     """The last submission: the list proposed, and each departure from the ranking with its reason."""
     if not shortlist.proposals:
         raise Refused(Denial("document.too_early"))
@@ -65,7 +70,30 @@ def proposal_content(round_: Round, shortlist: Shortlist) -> ProposalContent:
         issuer=round_.issuer,
         submitted_on=submitted.submitted_at.astimezone(ZONE).date(),
         demo=round_.is_demo,
+        corrected=_corrected(session, round_, shortlist),
     )
+
+
+def _corrected(session: Session, round_: Round, shortlist: Shortlist) -> Corrected | None:
+    """What was corrected, and how the list differs from the one before; None where it is the first."""
+    differs = list_difference(session, round_, shortlist)
+    if differs is None:
+        return None
+    entering, leaving = (
+        tuple(one.cluster.name for one in changed) for changed in (differs.entering, differs.leaving)
+    )
+    return Corrected(_acts(session, round_), entering, leaving)
+
+
+def _acts(session: Session, round_: Round) -> tuple[str, ...]:
+    """Each correction that two persons agreed on, in a sentence."""
+    with force_locale("zh"):
+        return tuple(
+            f"第{one.number}次更正（{full_date(one.review.reviewed_at.astimezone(ZONE).date())}决定）："
+            f"{label(one.scope)}，{label(one.ground)}。{one.facts}"
+            for one in reversed(corrections_of(session, round_))
+            if one.review and one.state is CorrectionState.OPENED
+        )
 
 
 def evaluation_content(session: Session, run: RankingRun, issued_on: date) -> EvaluationContent:
@@ -88,6 +116,7 @@ def evaluation_content(session: Session, run: RankingRun, issued_on: date) -> Ev
         issued_on=issued_on,
         demo=round_.is_demo,
         limits=_limits(made.parameters, diagnosed["deviations"]) if made and diagnosed else "",
+        corrections=_acts(session, round_),
     )
 
 

@@ -42,7 +42,12 @@ def issue_documents(
     at: datetime,
     **detail: object,
 ) -> list[Document]:
-    """Issue documents of one kind, each with its name; every one of them is an event with its ``detail``."""
+    """Issue documents of one kind, each with its name; every one of them is an event with its ``detail``.
+
+    Raises ``Refused`` for what goes to the public where the result is being corrected, or may come to be.
+    """
+    if kind in PUBLIC_KINDS:
+        _refuse_doubtful(session, round_)
     issued = []
     for name, official in named:
         filename = named_file(round_, name, official, "pdf")
@@ -67,6 +72,14 @@ class AnnouncementPaper:
     """The announcement in one language, and the wording that it was put together from."""
 
     name: str
+def _refuse_doubtful(session: Session, round_: Round) -> None:
+    round_ = locked(session, round_)
+    if round_.phase not in PUBLIC:
+        raise Refused(Denial("document.too_early"))
+    if correction_waits(session, round_):
+        raise Refused(Denial("correction.waits"))
+
+
     official: Official
     worded: WordingInUse
 

@@ -21,6 +21,14 @@ from reviewapp.models.assignment import (
 )
 from reviewapp.models.ballot import Ballot, BallotResult, BallotTurn, BallotUrn, BallotVoter
 from reviewapp.models.base import Base
+from reviewapp.models.correction import (
+    Correction,
+    CorrectionGround,
+    CorrectionScope,
+    CorrectionState,
+    opened,
+    taken_back,
+)
 from reviewapp.models.dealing import Dealing
 from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
@@ -218,3 +226,5 @@ __all__ = [
     "names_present_employer",
     "seat_counts",
 ]
+    "opened",
+    "taken_back",

@@ -45,6 +45,7 @@ IMMUTABLE = (
     "declaration",
     "reopening",
     "exclusion",
+    "correction",
     "ballot",
     "ballot_voter",
     "ballot_turn",

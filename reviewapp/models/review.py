@@ -23,8 +23,8 @@ class ReviewVerdict(StrEnum):
 
 
 class Review(Base):
-    """One verdict on a frozen ranking, a submitted list, a change of settings or an exclusion; each has at
-    most one.
+    """One verdict on a frozen ranking, a submitted list, a change of settings, an exclusion or a correction;
+    each has at most one.
 
     ``digest`` is that of what was reviewed, as the reviewer saw it.
     """
@@ -34,7 +34,8 @@ class Review(Base):
         CheckConstraint(
             "(CASE WHEN run_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN proposal_id IS NULL THEN 0 ELSE 1 END)"
             " + (CASE WHEN change_id IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN exclusion_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + (CASE WHEN exclusion_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN correction_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_subject",
         ),
         CheckConstraint("reviewed_by_id <> made_by_id", name="two_persons"),
@@ -46,6 +47,7 @@ class Review(Base):
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), unique=True)
     change_id: Mapped[int | None] = mapped_column(ForeignKey("setting_change.id"), unique=True)
     exclusion_id: Mapped[int | None] = mapped_column(ForeignKey("exclusion.id"), unique=True)
+    correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id"), unique=True)
     verdict: Mapped[ReviewVerdict] = mapped_column(code_column(ReviewVerdict, "verdict"))
     ground: Mapped[str] = mapped_column(Text, default="")
     digest: Mapped[str] = mapped_column(String(64))

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 
 class Shortlist(Base):
-    """The list drawn from the official run."""
+    """The list drawn from the official run; a correction is followed by a further one, by ``number``."""
 
     __tablename__ = "shortlist"
+    __table_args__ = (UniqueConstraint("round_id", "number"),)
 
     id: Mapped[int] = mapped_column(Identifier, primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), unique=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("ranking_run.id"), unique=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    number: Mapped[int]
+    run_id: Mapped[int] = mapped_column(ForeignKey("ranking_run.id"), index=True)
     places: Mapped[int]
     drawn_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

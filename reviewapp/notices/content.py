@@ -94,6 +94,7 @@ def notice_content(
         issued_on=entry.issued_on,
         demo=round_.is_demo,
         attachments=tuple(FurtherAttachment(*one) for one in entry.attachments),
+        correction=entry.correction,
     )
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 import reports.notice
 from forms.notice import NoticeEntry
 from reports.blocks import Official
+from reports.chinese import full_date
 from reviewapp.documents import code_of
 from reviewapp.holidays.queries import current_calendar
-from reviewapp.models import DocumentKind, Event, Round, Shortlist, WordedDocument
+from reviewapp.models import Document, DocumentKind, Event, Round, Shortlist, WordedDocument
 from reviewapp.notices.content import notice_content
 from reviewapp.notices.wording import wording_of_version
 from reviewapp.workflow import Denial, Refused
@@ -39,13 +40,34 @@ def published_notice(session: Session, round_: Round, shortlist: Shortlist) -> O
     return document
 
 
+def usual_correction(session: Session, round_: Round) -> str:
+    """What the next notice of a round says of the last one, which it corrects; empty before the first."""
+    title = session.scalar(
+        select(Document.title)
+        .where(Document.round_id == round_.id, Document.kind == DocumentKind.NOTICE)
+        .order_by(Document.id.desc())
+        .limit(1)
+    )
+    if title is None:
+        return ""
+    issued_on = full_date(_entry(session, round_).issued_on)
+    return f"本公示更正并取代{issued_on}发布的《{title}》，以本公示为准。"
+
+
 def _entry(session: Session, round_: Round) -> NoticeEntry:
-    """What was entered, from the record of the act."""
-    detail = session.scalars(
-        select(Event.detail).where(Event.round_id == round_.id, Event.act == "publish_notice")
+    """What was entered last, from the record of the act."""
+    entered = session.scalars(
+        select(Event.detail["entry"])
+        .where(Event.round_id == round_.id, Event.act == "publish_notice")
+        .order_by(Event.id.desc())
+        .limit(1)
     ).one()
     return NoticeEntry(
-        **{field.name: _read(field.name, detail["entry"][field.name]) for field in fields(NoticeEntry)}
+        **{
+            field.name: _read(field.name, entered[field.name])
+            for field in fields(NoticeEntry)
+            if field.name in entered
+        }
     )
 
 

@@ -16,8 +16,9 @@ from reviewapp.calendar.workdays import Calendar, LengthUnit, UnknownYear, is_wo
 from reviewapp.canonical import digest
 from reviewapp.documents import issue
 from reviewapp.holidays.queries import current_calendar
-from reviewapp.models import DocumentKind, Notice, Round, Shortlist, User
+from reviewapp.models import DocumentKind, Notice, Round, Shortlist, User, taken_back
 from reviewapp.notices.content import notice_content
+from reviewapp.notices.queries import usual_correction
 from reviewapp.notices.wording import WordingInUse, wording_in_use
 from reviewapp.rounds.service import advance, locked
 from reviewapp.wording import ZONE
@@ -39,10 +40,13 @@ def plan_notice(
 ) -> Plan:
     """The notice as an entry makes it: what is shown beforehand is what is published.
 
-    Raises ``Refused`` where the holidays of a year are not known, or a day is too early.
+    Raises ``Refused`` where the holidays of a year are not known, a day is too early, or it does not say that
+    it corrects the one before.
     """
     _refuse_early(shortlist, entry, at)
     unit, calendar = LengthUnit(entry.unit), current_calendar(session)
+    if bool(usual_correction(session, round_)) != bool(entry.correction):
+        raise Refused(Denial("notice.correction_unsaid"))
     worded = wording_in_use(session)
     try:
         if unit is LengthUnit.WORKING_DAYS and not is_workday(entry.starts_on, calendar):
@@ -83,7 +87,7 @@ def publish_notice(
         session,
         round_,
         DocumentKind.NOTICE,
-        f"{round_.code}-公示.pdf",
+        f"{round_.code}-公示{f'（第{shortlist.number}版）' if entry.correction else ''}.pdf",
         reports.notice.document(plan.content),
         fonts,
         at=at,
@@ -125,7 +129,9 @@ def conclude(session: Session, round_: Round, *, actor: User, at: datetime) -> N
     """End the round once its notice has run."""
     round_ = locked(session, round_)
     ROUND.after(round_.phase, "conclude")
-    notice = session.scalars(select(Notice).join(Shortlist).where(Shortlist.round_id == round_.id)).one()
+    notice = session.scalars(
+        select(Notice).join(Shortlist).where(Shortlist.round_id == round_.id, ~taken_back())
+    ).one()
     if at.astimezone(ZONE).date() <= notice.ends_on:
         raise Refused(Denial("notice.not_over", (("day", notice.ends_on.isoformat()),)))
     advance(session, round_, "conclude", actor=actor, at=at)

@@ -27,6 +27,7 @@ from reviewapp.notices import preview as previews
 from reviewapp.notices import service
 from reviewapp.notices.content import PROCEDURE, signs_for, usual_basis
 from reviewapp.notices.period import PeriodDay, arrangements, period_days
+from reviewapp.notices.queries import usual_correction
 from reviewapp.notices.wording import wording_in_use
 from reviewapp.permissions import may_change_phase, may_read_document, may_see_ranking
 from reviewapp.rounds.views import act, load_round
@@ -72,8 +73,13 @@ def conclude(round_id: int) -> Response:
 def _form(
     round_: Round, typed: MultiDict[str, str] | None = None, usual: Mapping[str, Any] | None = None
 ) -> NoticeForm:
-    meta = {"unprintable": unprintable, "signs_for": partial(signs_for, round_)}
-    return NoticeForm(typed, data=usual, meta=meta)
+    correction = usual_correction(db.session, round_)
+    meta = {
+        "unprintable": unprintable,
+        "signs_for": partial(signs_for, round_),
+        "corrects": bool(correction),
+    }
+    return NoticeForm(typed, data={"correction": correction, **(usual or {})}, meta=meta)
 
 
 def _shortlist(round_: Round) -> Shortlist:

@@ -3,6 +3,11 @@
 from reviewapp.permissions.account import may_change_account, may_open_account, may_see_accounts
 from reviewapp.permissions.application import may_decide_application, may_waive
 from reviewapp.permissions.ballot import may_hold_ballot, may_see_ballots, may_vote
+from reviewapp.permissions.correction import (
+    may_propose_correction,
+    may_review_correction,
+    may_see_corrections,
+)
 from reviewapp.permissions.document import (
     kinds_shown,
     may_issue,
@@ -117,6 +122,7 @@ __all__ = [
     "may_remind",
     "may_request_reopening",
     "may_require_opinions",
+    "may_propose_correction",
     "may_return_sheet",
     "may_review",
     "may_review_change",
@@ -130,12 +136,14 @@ __all__ = [
     "may_see_events",
     "may_see_exclusions",
     "may_see_experts",
+    "may_review_correction",
     "may_see_jobs",
     "may_see_own_application",
     "may_see_own_applications",
     "may_see_own_list",
     "may_see_own_outcome",
     "may_see_panel_opinions",
+    "may_see_corrections",
     "may_see_progress",
     "may_see_ranking",
     "may_see_recommendations",

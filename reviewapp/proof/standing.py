@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from reviewapp.canonical import canonical_json
-from reviewapp.exclusions.service import REVIEWS
-from reviewapp.exclusions.service import stated as exclusion_statement
+from reviewapp.corrections import service as corrections
+from reviewapp.exclusions import service as exclusions
 from reviewapp.models import (
     Application,
     Assignment,
@@ -81,13 +81,22 @@ def reassignment_faults(session: Session, part: Part) -> list[Fault]:
 
 
 def exclusion_faults(session: Session, part: Part) -> list[Fault]:
-    """Proposals against what the first person said, and the decision against that of the second."""
-    proposed = stated(session, Exclusion, part, "propose_exclusion")
-    decided = {act: stated(session, Exclusion, part, act) for act in REVIEWS.values()}
+    """Exclusions: the proposals, and what the second person decided."""
+    made = rows_of(session, Exclusion, part, joinedload(Exclusion.review))
     return [
-        Fault.of("exclusion", exclusion=made.id)
-        for made in rows_of(session, Exclusion, part, joinedload(Exclusion.review))
-        if not bears(proposed.get(made.id), json.loads(canonical_json(exclusion_statement(made))))
-        or {act for act, by_id in decided.items() if made.id in by_id}
-        != ({REVIEWS[made.review.verdict]} if made.review else set())
+        Fault.of("exclusion", exclusion=one.id)
+        for one in _unaccounted(
+            session, part, made, "propose_exclusion", exclusions.REVIEWS, exclusions.stated
+        )
+    ]
+
+
+def correction_faults(session: Session, part: Part) -> list[Fault]:
+    """Corrections of the result: the proposals, and what the second person decided."""
+    made = rows_of(session, Correction, part, joinedload(Correction.review))
+    return [
+        Fault.of("correction", correction=one.id)
+        for one in _unaccounted(
+            session, part, made, "propose_correction", corrections.REVIEWS, corrections.stated
+        )
     ]

@@ -34,8 +34,10 @@ from reviewapp.models import (
 )
 from reviewapp.paging import Page, page_of
 from reviewapp.rounds.counted import counted
+    opened,
 from reviewapp.workflow import Denial, Refused
 from scoring.objective import measure
+from reviewapp.permissions.ranking import FROZEN
 from scoring.scheme import Kind
 
 
@@ -199,6 +201,18 @@ def run_head(session: Session, round_: Round) -> RankingRun | None:
 def inputs_of_run(session: Session, run: RankingRun) -> dict[str, Any]:
     """What the run was made from, as it was frozen."""
     return cast(
+def taken_back_by(session: Session, run: RankingRun) -> Correction | None:
+    """The correction by which two persons took the latest run back; of one that stands nothing is asked."""
+    confirmed = run.review is not None and run.review.verdict is ReviewVerdict.CONFIRMED
+    if not confirmed or run.round.phase in FROZEN:
+        return None
+    return session.scalar(
+        select(Correction).where(
+            Correction.run_id == run.id, Correction.scope == CorrectionScope.RANKING, opened()
+        )
+    )
+
+
         "dict[str, Any]", json.loads(session.scalars(select(RankingRun.inputs).filter_by(id=run.id)).one())
     )
 

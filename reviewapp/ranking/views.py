@@ -135,6 +135,7 @@ def _page(round_: Round, form: ReviewForm) -> str:
         uses=rules_at_work(db.session, round_, run),
         panels=panel_titles(db.session, round_),
         found=queries.page_of_run(db.session, run, sure, show, _page_number(), cut),
+        taken_back=queries.taken_back_by(db.session, run),
         reviewing=background.review_under_way(db.session, round_) if run.review is None else None,
         form=form,
     )

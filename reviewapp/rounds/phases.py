@@ -17,7 +17,7 @@ from reviewapp.models import Event, PhasePlan, RoleName, Round, RoundPhase, User
 from reviewapp.rounds.queries import MOMENT
 from reviewapp.rounds.service import locked
 from reviewapp.wording import ZONE
-from reviewapp.workflow import ROUND, Transition
+from reviewapp.workflow import ROUND, TAKING_BACK, Transition
 
 Phase = RoundPhase
 _OUTCOME = dict.fromkeys((Phase.PUBLISHED, Phase.CONCLUDED), _l("查看本单位的评审结果和已公开的文件"))
@@ -81,7 +81,10 @@ def planned_days(session: Session, round_: Round) -> dict[RoundPhase, date]:
 
 
 def steps_of(session: Session, round_: Round) -> list[Step]:
-    """The phases of the round in order; of those that lie ahead nothing is reached, also after a return."""
+    """The phases of the round in order; of those that lie ahead nothing is reached, also after a return.
+
+    The ways of a correction are told where the round stands, and not at every phase that it has passed.
+    """
     planned, phases = _by_deadline(round_) | planned_days(session, round_), round_.phases
     reached = _reached(session, round_)
     here = phases.index(round_.phase)
@@ -90,7 +93,13 @@ def steps_of(session: Session, round_: Round) -> list[Step]:
             phase,
             planned.get(phase),
             reached.get(phase) if place <= here else None,
-            tuple(way for way in ROUND.transitions if way.source == phase and way.target in phases),
+            tuple(
+                way
+                for way in ROUND.transitions
+                if way.source == phase
+                and way.target in phases
+                and (place == here or way.action not in TAKING_BACK.values())
+            ),
         )
         for place, phase in enumerate(phases)
     ]

@@ -96,3 +96,24 @@ def applications_by_state(session: Session, round_: Round) -> Mapping[Applicatio
         .group_by(Application.state)
     )
     return dict.fromkeys(ApplicationState, 0) | dict(counted.all())
+
+
+def corrections_of(session: Session, round_: Round) -> Sequence[Correction]:
+    """Every proposal to take the result back, the newest first."""
+    return session.scalars(
+        select(Correction)
+        .where(Correction.round_id == round_.id)
+        .order_by(Correction.number.desc())
+        .options(
+            joinedload(Correction.run, innerjoin=True).defer(RankingRun.inputs),
+            joinedload(Correction.shortlist),
+            joinedload(Correction.proposed_by, innerjoin=True),
+            joinedload(Correction.review).joinedload(Review.reviewed_by),
+        )
+    ).all()
+
+
+def correction_waits(session: Session, round_: Round) -> bool:
+    """Whether a proposal to take the result back waits for the second person."""
+    decided = exists().where(Review.correction_id == Correction.id)
+    return session.scalars(select(exists().where(Correction.round_id == round_.id, ~decided))).one()

@@ -25,6 +25,7 @@ from reviewapp.models import (
     StageJoin,
     User,
 )
+from reviewapp.rounds.queries import correction_waits
 from reviewapp.rounds.selection_rules import checked
 from reviewapp.schemes.checking import scheme_faults
 from reviewapp.schemes.problem_words import placed_words
@@ -128,9 +129,15 @@ def preparing(session: Session, round_: Round) -> Round:
 def advance(
     session: Session, round_: Round, action: str, *, actor: User, at: datetime, **detail: Any
 ) -> None:
-    """Move the round along one way of the workflow and record it."""
-    before = round_.phase
-    round_.phase = ROUND.after(before, action)
+    """Move the round along one way of the workflow and record it.
+
+    Raises ``Refused`` where the workflow has no such way, and on the way out of a phase while a correction
+    waits for the second person.
+    """
+    before, after = round_.phase, ROUND.after(round_.phase, action)
+    if after != before and correction_waits(session, round_):
+        raise Refused(Denial("correction.waits"))
+    round_.phase = after
     audit.record(
         session,
         action,

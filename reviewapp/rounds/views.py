@@ -62,6 +62,7 @@ def show(round_id: int) -> str:
         parts=phases.parts_of(round_),
         today=now().astimezone(ZONE).date(),
         points=current_app.extensions["readiness"](db.session, round_, now()),
+        corrections=queries.corrections_of(db.session, round_),
         options=wording.options_words(round_.method_options),
         tie_break=[tie_break_words(code, titles) for code in round_.tie_break],
         rules=[rule_words(rule, titles) for rule in rules_in_force(round_)],

@@ -13,8 +13,8 @@ from forms.decision import DecisionEntry
 from forms.deviation import DeviationEntry
 from forms.review import ReviewEntry
 from reviewapp.canonical import canonical_json, digest
-from reviewapp.files.service import statement
-from reviewapp.files.store import Incoming, place
+from reviewapp.files.service import statement, stored
+from reviewapp.files.store import Incoming
 from reviewapp.models import (
     AddedMinutes,
     Decision,
@@ -22,7 +22,6 @@ from reviewapp.models import (
     Proposal,
     Round,
     Shortlist,
-    StoredFile,
     User,
 )
 from reviewapp.rounds.review import CONFIRMED, review
@@ -171,7 +170,7 @@ def record_decision(
     decision = Decision(
         shortlist=shortlist,
         proposal_id=proposal.id,
-        minutes=_stored(minutes, actor, at) if minutes else None,
+        minutes=stored(minutes, actor, at) if minutes else None,
         recorded_at=at,
         **vars(entry),
     )
@@ -210,7 +209,7 @@ def add_minutes(
     held = [decision.minutes, *(one.file for one in decision.added)]
     if minutes[0].sha256 in {file.sha256 for file in held if file}:
         raise Refused(Denial("decision.minutes_known", (("name", minutes[0].filename),)))
-    made = AddedMinutes(file=_stored(minutes, actor, at))
+    made = AddedMinutes(file=stored(minutes, actor, at))
     decision.added.append(made)
     session.flush()
     advance(session, round_, "add_minutes", actor=actor, at=at, minutes=statement(made.file))
@@ -223,16 +222,3 @@ def _refuse_day(shortlist: Shortlist, entry: DecisionEntry, at: datetime) -> Non
     ranked_on = shortlist.run.made_at.astimezone(ZONE).date()
     if entry.decided_on < ranked_on:
         raise Refused(Denial("decision.before_ranking", (("day", ranked_on.isoformat()),)))
-
-
-def _stored(minutes: tuple[Incoming, Path], actor: User, at: datetime) -> StoredFile:
-    incoming, directory = minutes
-    place(incoming, directory)
-    return StoredFile(
-        filename=incoming.filename,
-        media_type=incoming.media_type,
-        size=incoming.size,
-        sha256=incoming.sha256,
-        stored_at=at,
-        uploaded_by=actor.id,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -19,12 +19,13 @@ from reviewapp.models import (
     Round,
     Shortlist,
     ShortlistEntry,
+    taken_back,
 )
 from reviewapp.paging import Page, page_of
 
 
 def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
-    """The round's shortlist with all its entries and those of its run, for documents and exports."""
+    """The shortlist that stands with all its entries and those of its run, for documents and exports."""
     return _shortlist(
         session,
         round_,
@@ -36,15 +37,32 @@ def shortlist_of(session: Session, round_: Round) -> Shortlist | None:
 
 
 def shortlist_head(session: Session, round_: Round) -> Shortlist | None:
-    """The round's shortlist without its entries, which `page_of_entries` gives a page at a time."""
+    """The shortlist that stands, without its entries, which `page_of_entries` gives a page at a time."""
     return _shortlist(session, round_)
 
 
-def _shortlist(session: Session, round_: Round, *more: ORMOption) -> Shortlist | None:
-    """The shortlist with where it departs, what was submitted, its decision and notice."""
+def shortlist_version(session: Session, round_: Round, number: int) -> Shortlist | None:
+    """A shortlist of the round by its number, whether it stands or was taken back; without its entries."""
+    return _shortlist(session, round_, which=Shortlist.number == number)
+
+
+def latest_number(session: Session, round_: Round) -> int:
+    """The number of the round's last shortlist; 0 before the first."""
+    number = select(func.coalesce(func.max(Shortlist.number), 0)).where(Shortlist.round_id == round_.id)
+    return session.scalars(number).one()
+
+
+def _shortlist(
+    session: Session, round_: Round, *more: ORMOption, which: ColumnElement[bool] | None = None
+) -> Shortlist | None:
+    """The shortlist with where it departs, what was submitted, its decision and notice.
+
+    The one that stands, unless ``which`` asks for another: at most one was not taken back.
+    """
+    which = ~taken_back() if which is None else which
     return session.scalar(
         select(Shortlist)
-        .where(Shortlist.round_id == round_.id)
+        .where(Shortlist.round_id == round_.id, which)
         .options(
             selectinload(Shortlist.deviations).options(
                 joinedload(Deviation.entry), joinedload(Deviation.application).joinedload(Application.cluster)

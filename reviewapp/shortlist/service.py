@@ -17,6 +17,7 @@ from reviewapp.ranking.queries import inputs_of_run, run_head
 from reviewapp.ranking.selecting import ranking_of_run, selector_of
 from reviewapp.rounds.selection_rules import rules_in_force
 from reviewapp.rounds.service import advance, locked
+from reviewapp.shortlist.queries import latest_number
 from reviewapp.workflow import ROUND, Denial, Refused
 from scoring.selection import Binding, InfeasibleRulesError, RuleKind, Selection
 
@@ -35,7 +36,13 @@ def draw_shortlist(session: Session, round_: Round, *, actor: User, at: datetime
     selection = _selection(session, run, round_)
     if selection.unresolved:
         raise Refused(Denial("shortlist.unresolved_tie", (("numbers", selection.unresolved),)))
-    shortlist = Shortlist(round_id=round_.id, run_id=run.id, places=round_.places, drawn_at=at)
+    shortlist = Shortlist(
+        round_id=round_.id,
+        number=1 + latest_number(session, round_),
+        run_id=run.id,
+        places=round_.places,
+        drawn_at=at,
+    )
     session.add(shortlist)
     session.flush()
     session.execute(insert(ShortlistEntry), _entries(session, shortlist, selection))
@@ -45,6 +52,7 @@ def draw_shortlist(session: Session, round_: Round, *, actor: User, at: datetime
         "draw_shortlist",
         actor=actor,
         at=at,
+        number=shortlist.number,
         run=run.number,
         places=round_.places,
         selected=list(selection.selected),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -26,6 +24,7 @@ from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking
 from reviewapp.rounds.service import locked
 from reviewapp.rounds.views import act, load_round
+from reviewapp.shortlist.versions import list_difference
 from reviewapp.shortlist import proposal, queries, service
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
@@ -54,9 +53,21 @@ def show(round_id: int) -> str:
     authorise(may_see_ranking(actor(), round_))
     return _page(round_)
 
+@bp.get("/<int:number>")
+def version(round_id: int, number: int) -> str:
+    """A version of the list as it was, whether it stands or was taken back; nothing is done from here."""
+    round_ = load_round(round_id)
+    authorise(may_see_ranking(actor(), round_))
+    shortlist = queries.shortlist_version(db.session, round_, number) or abort(404)
+    return _shown(round_, shortlist, acting=False)
+
+
 
 def _page(round_: Round, **forms: object) -> str:
-    shortlist = _load(round_)
+    return _shown(round_, _load(round_), acting=True, **forms)
+
+
+def _shown(round_: Round, shortlist: Shortlist, *, acting: bool, **forms: object) -> str:
     blank = {
         "decision": DecisionForm(),
         "deviation": DeviationForm(request.args),
@@ -65,6 +76,8 @@ def _page(round_: Round, **forms: object) -> str:
     return render_template(
         "shortlist/show.html",
         round=round_,
+        acting=acting,
+        difference=list_difference(db.session, round_, shortlist),
         shortlist=shortlist,
         found=queries.page_of_entries(db.session, shortlist, request.args.get("page", 1, type=int)),
         titles=round_.scheme_version.titles(),
@@ -143,7 +156,7 @@ def decision(round_id: int) -> Response | tuple[str, int]:
     form = DecisionForm(request.form, meta={"unprintable": unprintable})
     if not form.validate():
         return _page(round_, decision=form), 422
-    with _scan() as minutes:
+    with one_file("minutes") as minutes:
         verb = _of_list(partial(proposal.record_decision, entry=form.entry(), minutes=minutes))
         return act(round_id, "record_decision", verb, _("已登记审定结果。"), "notices.show")
 
@@ -153,7 +166,7 @@ def minutes(round_id: int) -> Response:
     """Add minutes that came after the decision was entered."""
     round_ = load_round(round_id)
     authorise(may_change_phase(actor(), round_, "add_minutes"))
-    with _scan() as scan:
+    with one_file("minutes") as scan:
         if scan is None:
             raise Refused(Denial("file.none"))
         verb = _of_list(partial(proposal.add_minutes, minutes=scan))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from reviewapp.documents import corrected_at
 from reviewapp.models import (
     Affiliation,
     Application,
@@ -97,13 +99,14 @@ def named_in(session: Session, round_: Round) -> frozenset[int]:
     return proposed_ids(session, shortlist) if shortlist else frozenset()
 
 
-def public_documents(session: Session, round_: Round) -> Sequence[Document]:
-    """What was issued to be published, the latest first."""
-    return session.scalars(
-        select(Document)
+def public_documents(session: Session, round_: Round) -> Sequence[tuple[Document, datetime | None]]:
+    """What was issued to be published, the latest first; with the moment its result was taken back."""
+    rows = session.execute(
+        select(Document, corrected_at())
         .where(Document.round_id == round_.id, Document.kind.in_(PUBLIC_KINDS))
         .order_by(Document.id.desc())
-    ).all()
+    )
+    return [(document, at) for document, at in rows]
 
 
 def own_numbers(session: Session, unit: Affiliation, round_: Round) -> frozenset[str]:

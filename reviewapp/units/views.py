@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from werkzeug.wrappers import Response
 
 from forms.import_file import ImportForm
+from reports.workbook import MEDIA_TYPES
 from reviewapp.applications import dossier
 from reviewapp.applications.queries import application_by_id
 from reviewapp.db import db
@@ -30,7 +31,6 @@ from reviewapp.units.wording import stage
 from reviewapp.wording import _
 
 bp = Blueprint("units", __name__, url_prefix="/unit")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _unit() -> Affiliation:
@@ -67,7 +67,7 @@ def _page(round_: Round, form: ImportForm, errors: tuple[CellError, ...] = ()) -
         reasons=queries.reasons_of(db.session, round_, [row[0].id for row in page.rows]),
         uses=quota.uses(db.session, round_, unit.quota_unit) if unit.quota_unit else [],
         named=queries.named_in(db.session, round_) if published else None,
-        documents=queries.public_documents(db.session, round_) if published else (),
+        documents=queries.public_documents(db.session, round_),
         form=form,
         errors=errors,
     )
@@ -95,7 +95,9 @@ def template(round_id: int) -> Response:
     round_ = load_round(round_id)
     authorise(may_recommend(actor(), round_))
     data, name = imports.template(service.KIND, round_), imports.INTAKES[service.KIND].sheet
-    return send_file(BytesIO(data), XLSX, as_attachment=True, download_name=f"{round_.code}-{name}.xlsx")
+    return send_file(
+        BytesIO(data), MEDIA_TYPES["xlsx"], as_attachment=True, download_name=f"{round_.code}-{name}.xlsx"
+    )
 
 
 @bp.post("/rounds/<int:round_id>/recommendations")

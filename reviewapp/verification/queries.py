@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
-from reviewapp.documents import read_code
+from reviewapp.documents import corrected_at, read_code
 from reviewapp.models import Application, Assignment, Document, Expert, ScoreSheet
 from reviewapp.wording import ZONE
 
 
 @dataclass(frozen=True)
 class KnownDocument:
-    """What is told of a document, and nothing else."""
+    """What is told of a document, and nothing else; ``corrected_on`` where what it says was taken back."""
 
     title: str
     issued_on: date
     sha256: str
     code: str
+    corrected_on: date | None
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,13 @@ def by_digest(session: Session, sha256: str) -> KnownDocument | None:
 
 
 def _known(session: Session, criterion: ColumnElement[bool]) -> KnownDocument | None:
-    columns = select(Document.title, Document.issued_at, Document.sha256, Document.code)
+    columns = select(Document.title, Document.issued_at, Document.sha256, Document.code, corrected_at())
     row = session.execute(columns.where(criterion).limit(1)).one_or_none()
     if row is None:
         return None
-    return KnownDocument(row.title, row.issued_at.astimezone(ZONE).date(), row.sha256, row.code)
+    title, issued_at, sha256, code, corrected = row
+    return KnownDocument(title, _day(issued_at), sha256, code, _day(corrected) if corrected else None)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZONE).date()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from reviewapp.workflow.application import APPLICATION
+from reviewapp.workflow.correction import CORRECTION, TAKING_BACK
 from reviewapp.workflow.exclusion import EXCLUSION
 from reviewapp.workflow.job import JOB
 from reviewapp.workflow.machine import Denial, Machine, Refused, Transition
@@ -24,6 +25,7 @@ __all__ = [
     "EXCLUSION",
     "JOB",
     "MACHINES",
+    "CORRECTION",
     "REOPENING_REQUEST",
     "ROUND",
     "SCORE_SHEET",
@@ -31,4 +33,5 @@ __all__ = [
     "Machine",
     "Refused",
     "Transition",
+    "TAKING_BACK",
 ]

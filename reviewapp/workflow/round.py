@@ -6,6 +6,10 @@ from reviewapp.workflow.machine import Machine, Transition
 
 OFFICE = frozenset({RoleName.SECRETARIAT})
 APPROVER = frozenset({RoleName.APPROVER})
+FROZEN = (Phase.CONFIRMED, Phase.SHORTLISTED, Phase.SUBMITTED, Phase.DECIDED, Phase.PUBLISHED)
+"""Two persons have frozen the ranking, and the round is not concluded: the result can be corrected."""
+LISTED = (Phase.DECIDED, Phase.PUBLISHED)
+"""The list was decided on; before that it is amended or returned."""
 
 ROUND = Machine(
     "round",
@@ -29,5 +33,8 @@ ROUND = Machine(
         Transition(Phase.DECIDED, "publish_notice", Phase.PUBLISHED, OFFICE),
         Transition(Phase.PUBLISHED, "add_minutes", Phase.PUBLISHED, APPROVER),
         Transition(Phase.PUBLISHED, "conclude", Phase.CONCLUDED, OFFICE),
+        *(Transition(phase, "propose_correction", phase, OFFICE) for phase in FROZEN),
+        *(Transition(phase, "correct_ranking", Phase.CLOSED, APPROVER) for phase in FROZEN),
+        *(Transition(phase, "correct_list", Phase.CONFIRMED, APPROVER) for phase in LISTED),
     ],
 )

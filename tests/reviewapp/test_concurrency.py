@@ -338,6 +338,9 @@ def test_of_two_who_freeze_or_decide_at_once_one_wins(busy_app: Flask) -> None:
     verdicts = send(seconds[0], "shortlist/decision", decide), send(seconds[1], "shortlist/return", send_back)
     assert Counter(at_once(*verdicts)) == {302: 1, 409: 1}
     with busy_app.app_context():
+    wrong = {"scope": "ranking", "ground": "arithmetic", "facts": "合计有误"}
+    assert Counter(at_once(*(send(one, "corrections/", wrong) for one in makers))) == {302: 1, 409: 1}
+    assert Counter(at_once(*(send(one, "corrections/1", confirm) for one in seconds))) == {302: 1, 409: 1}
         counted = [
             db.session.scalars(select(func.count()).select_from(model)).one()
             for model in (RankingRun, Shortlist, Proposal, Review)

@@ -17,6 +17,7 @@ from reviewapp.models import Event, RoundPhase
 from reviewapp.proof import faults
 from reviewapp.reassignments.service import reassign
 from tests.conftest import sqlite_only
+from tests.corrections import correct
 from tests.exclusions import exclude, recuse_on_paper
 from tests.factories import AT, carry, drop_guards, make_cast, submit_all, submit_sheet
 

@@ -89,6 +89,37 @@ def an_exclusion(cast: Cast) -> Exclusion:
         proposed_by_id=cast.office.id,
         proposed_at=AT,
     )
+def a_run(round_: Round, maker: User) -> RankingRun:
+    return RankingRun(
+        round_id=round_.id,
+        number=1,
+        standing=Standing.OFFICIAL,
+        method="mean",
+        parameters={},
+        scheme_version_id=round_.scheme_version_id,
+        code_version="1",
+        inputs="{}",
+        inputs_digest="0" * 64,
+        summary={},
+        result_digest="0" * 64,
+        made_at=AT,
+        made_by_id=maker.id,
+    )
+
+
+def a_correction(cast: Cast) -> Correction:
+    return Correction(
+        round_id=cast.round.id,
+        number=1,
+        scope=CorrectionScope.RANKING,
+        ground=CorrectionGround.ARITHMETIC,
+        facts="经过",
+        run=a_run(cast.round, cast.office),
+        proposed_by_id=cast.office.id,
+        proposed_at=AT,
+    )
+
+
 
 
 def a_draw(cast: Cast) -> PanelDraw:

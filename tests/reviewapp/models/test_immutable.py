@@ -20,6 +20,7 @@ from reviewapp.models.immutable import IMMUTABLE
 from reviewapp.notices.wording import store_wording
 from reviewapp.ranking.service import estimate_certainty
 from reviewapp.rounds.settings import propose_change
+from tests.corrections import correct
 from tests.exclusions import exclude
 from tests.factories import (
     AT,
@@ -83,6 +84,7 @@ RECORDED = (
     "reopening",
     "exclusion",
     "ballot",
+    "correction",
     "ballot_voter",
     "ballot_turn",
     "ballot_result",
