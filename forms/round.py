@@ -231,6 +231,12 @@ class SettingsForm(TranslatedForm):
         _l("公示期限的计算"),
         choices=[SelectChoice("working_days", _l("工作日")), SelectChoice("calendar_days", _l("自然日"))],
     )
+    objection_days = IntegerField(
+        _l("异议处理期限（工作日）"),
+        whole(1, 60),
+        default=10,
+        description=_l("自收到异议的次日起计算"),
+    )
     deviation_level = SelectField(
         _l("畸高畸低比较的分数"),
         choices=[SelectChoice("total", _l("总分")), SelectChoice("item", _l("逐项指标"))],
@@ -248,7 +254,10 @@ class SettingsForm(TranslatedForm):
         description=_l("超过的请专家书面说明；评分不因此更改"),
     )
     panel_minimum = IntegerField(
-        _l("每组最少专家"), whole(1, 99), default=5, description=_l("不足的列入启动评分前的待办")
+        _l("每组最少专家"),
+        whole(1, 99),
+        default=5,
+        description=_l("不足的不能抽取；不经抽取组成的评审组不足的，列入启动评分前的待办"),
     )
     panel_odd = BooleanField(_l("评审组人数为单数"), default=True)
     panel_technical = SelectField(

@@ -28,6 +28,7 @@ from reviewapp.job_kinds import KINDS
 from reviewapp.monitoring.views import bp as monitoring
 from reviewapp.notices.views import bp as notices
 from reviewapp.notices.wording_views import bp as wording_of_notices
+from reviewapp.objections.views import bp as objections
 from reviewapp.panel_opinions.views import bp as panel_opinions
 from reviewapp.panels.match_views import bp as panels
 from reviewapp.ranking.views import bp as ranking
@@ -77,6 +78,7 @@ FEATURES = (
     shortlist,
     notices,
     corrections,
+    objections,
     wording_of_notices,
     verification,
     exports,

@@ -33,6 +33,7 @@ from reviewapp.models.panel import panel_expert
 from reviewapp.monitoring.queries import short_of_sheets
 from reviewapp.panel_opinions.queries import missing_opinions, panel_lines
 from reviewapp.permissions.panel_opinion import opinion_phase
+from reviewapp.objections.queries import Line, lines_of
 from reviewapp.ranking.background import RANK, REVIEW
 from reviewapp.rounds.composition import shortcomings
 from reviewapp.rounds.stages import due
@@ -58,7 +59,8 @@ def init_app(app: Flask) -> None:
 
 def open_points(session: Session, round_: Round, at: datetime) -> list[Point]:
     """Every open point before the step that comes next, those that block first."""
-    found = _OF_PHASE.get(round_.phase, _nothing)(session, round_, at)
+    of_phase = _OF_PHASE.get(round_.phase, _nothing)
+    found = [*_correction(session, round_), *of_phase(session, round_, at), *_objections(session, round_, at)]
     return sorted(found, key=lambda point: not point.blocks)
 
 
@@ -188,6 +190,36 @@ def _before_notice(session: Session, _round: Round, at: datetime) -> Iterator[Po
 
 _OF_PHASE: Mapping[RoundPhase, Callable[[Session, Round, datetime], Iterator[Point]]] = {
     RoundPhase.PREPARING: _before_scoring,
+def _objections(session: Session, round_: Round, at: datetime) -> Iterator[Point]:
+    """Objections that wait for the one person or the other, are late, or say that the result is wrong.
+
+    They wait on while a result is corrected, and stand in the way of the conclusion alone.
+    """
+    blocks = round_.phase == RoundPhase.PUBLISHED
+    if round_.phase in {RoundPhase.PREPARING, RoundPhase.SCORING}:
+        return
+    lines, today = lines_of(session, round_), at.astimezone(ZONE).date()
+    states = Counter(line.objection.state for line in lines)
+    if received := states[ObjectionState.RECEIVED]:
+        yield Point(_("%(count)s件异议还没有作出受理决定。", count=received), "objections.index", blocks)
+    if accepted := states[ObjectionState.ACCEPTED]:
+        yield Point(
+            _("%(count)s件已受理的异议还没有作出处理意见。", count=accepted), "objections.index", blocks
+        )
+    late = [line for line in lines if line.settled_on is None and line.is_late(today)]
+    if late:
+        yield Point(_("第%(numbers)s号异议已超过处理期限。", numbers=_numbers(late)), "objections.index")
+    upheld = [line for line in lines if line.objection.state is ObjectionState.UPHELD and line.stands]
+    if upheld and blocks:
+        yield Point(
+            _("第%(numbers)s号异议成立，评审结果须予更正。", numbers=_numbers(upheld)), "corrections.index"
+        )
+
+
+def _numbers(lines: Sequence[Line]) -> str:
+    return _("、").join(str(line.objection.number) for line in reversed(lines))
+
+
     RoundPhase.SCORING: _before_ranking,
     RoundPhase.CLOSED: _before_ranking,
     RoundPhase.MEETING: _before_ranking,

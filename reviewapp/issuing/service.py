@@ -18,6 +18,11 @@ from reviewapp.documents import issue
 from reviewapp.issuing.public import announcement_content
 from reviewapp.models import Document, DocumentKind, Round, Shortlist, User, WordedDocument
 from reviewapp.notices.wording import WordingInUse, wording_in_use
+from reviewapp.objections.service import refuse_open
+from reviewapp.permissions.document import PUBLIC_KINDS
+from reviewapp.permissions.unit import PUBLIC
+from reviewapp.rounds.queries import correction_waits
+from reviewapp.rounds.service import locked
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 
@@ -93,12 +98,16 @@ def announcement_papers(
     at: datetime,
     draft: bool = False,
 ) -> list[AnnouncementPaper]:
-    """The announcement in both languages, as worded now; raises ``Refused`` before the notice has run."""
+    """The announcement in both languages, as worded now.
+
+    Raises ``Refused`` before the notice has run, and while an objection to it is not settled.
+    """
     notice = shortlist.notice
     if notice is None:
         raise Refused(Denial("document.too_early"))
     if min(at.astimezone(ZONE).date(), entry.issued_on) <= notice.ends_on:
         raise Refused(Denial("announcement.not_over", (("day", notice.ends_on.isoformat()),)))
+    refuse_open(session, round_)
     worded = [wording_in_use(session, one) for one in WORDINGS]
     content = announcement_content(round_, shortlist, entry, *(one.wording for one in worded))
     return [

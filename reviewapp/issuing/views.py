@@ -14,10 +14,13 @@ from reviewapp.files.made import send_made
 from reviewapp.guard import actor, authorise, now
 from reviewapp.issuing import batch, copies, queries, service
 from reviewapp.issuing.kinds import OF_APPLICATION, OF_ROUND, Named, recommendations_of_unit
+from reviewapp.issuing.objections import OF_OBJECTION
 from reviewapp.models import DocumentKind, Round
+from reviewapp.objections.queries import line_of, objection_by_id
 from reviewapp.permissions import (
     kinds_shown,
     may_issue,
+    may_print_objection,
     may_print_recommendations,
     may_see_documents,
     may_see_ranking,
@@ -79,6 +82,16 @@ def issue_of_unit(round_id: int) -> Response:
         download_name=document.filename,
         etag=False,
     )
+
+@bp.post("/objections/<int:objection_id>/<name>")
+def issue_of_objection(round_id: int, objection_id: int, name: str) -> Response:
+    """Issue a paper of one objection."""
+    paper = OF_OBJECTION.get(name) or abort(404)
+    made = objection_by_id(db.session, round_id, objection_id) or abort(404)
+    authorise(may_print_objection(actor(), made, paper.kind))
+    named = paper.make(line_of(db.session, made))
+    return _given(made.round, paper.kind, [named])
+
 
 
 @bp.post("/batch/<name>")

@@ -52,6 +52,14 @@ from reviewapp.models.job import Job, JobState
 from reviewapp.models.match_overruling import MatchOverruling
 from reviewapp.models.notice_wording import NoticeWording, WordedDocument
 from reviewapp.models.panel import Expert, ExpertKind, Panel
+from reviewapp.models.objection import (
+    Objection,
+    ObjectionAcceptance,
+    ObjectionState,
+    ObjectorKind,
+    RefusalGround,
+    Ruling,
+)
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
 from reviewapp.models.panel_opinion import (
     ApplicationAnswer,
@@ -166,6 +174,10 @@ __all__ = [
     "Panel",
     "PanelDraw",
     "PanelDrawResult",
+    "Objection",
+    "ObjectionAcceptance",
+    "ObjectionState",
+    "ObjectorKind",
     "PanelLeader",
     "PanelOpinion",
     "PanelReplacement",
@@ -191,6 +203,7 @@ __all__ = [
     "RequestState",
     "Review",
     "ReviewVerdict",
+    "RefusalGround",
     "Role",
     "RoleName",
     "Round",
@@ -201,6 +214,7 @@ __all__ = [
     "Scheme",
     "SchemeVersion",
     "Score",
+    "Ruling",
     "ScoreSheet",
     "SensitivityStudy",
     "SentFile",

@@ -30,6 +30,8 @@ class DocumentKind(StrEnum):
     ATTENDANCE = "attendance"
     HANDBOOK = "handbook"
     FEES = "fees"
+    OBJECTION_RECEIPT = "objection_receipt"
+    OBJECTION_RULING = "objection_ruling"
 
 
 class Document(Base):

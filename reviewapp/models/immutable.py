@@ -70,6 +70,9 @@ IMMUTABLE = (
     "opinion_answer",
     "application_opinion",
     "application_answer",
+    "objection",
+    "objection_acceptance",
+    "ruling",
 )
 
 REFUSE_FUNCTION = (

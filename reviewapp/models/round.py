@@ -78,8 +78,7 @@ SETTINGS = (
     *("places", "quota_province", "quota_city", "selection_rules", "blind", "stage_join", "stage_percent"),
     *("meeting_places", "grey_band", "grey_band_experts", "band_percent", "notice_length", "notice_unit"),
     *("deviation_level", "deviation_base", "deviation_percent", "panel_minimum", "panel_technical"),
-    *("panel_finance", "panel_odd", "candidates_per_place"),
-    "pledge_text",
+    *("panel_finance", "panel_odd", "candidates_per_place", "objection_days", "pledge_text"),
 )
 """The rules that are locked once scoring opens; a further one belongs here, and the trigger guards it."""
 
@@ -96,6 +95,7 @@ class Round(Base):
         CheckConstraint("band_percent BETWEEN 1 AND 49", name="band_percent"),
         CheckConstraint("minimum_sheets >= 1 AND minimum_scores >= 1", name="minimum_sheets"),
         CheckConstraint("deviation_percent BETWEEN 1 AND 100", name="deviation_percent"),
+        CheckConstraint("objection_days BETWEEN 1 AND 60", name="objection_days"),
         CheckConstraint(
             "panel_minimum >= 1 AND panel_finance >= 0 AND candidates_per_place >= 1", name="composition"
         ),
@@ -161,6 +161,7 @@ class Round(Base):
     panel_finance: Mapped[int] = mapped_column(default=1, server_default="1")
     panel_odd: Mapped[bool] = mapped_column(default=True, server_default=true())
     candidates_per_place: Mapped[int] = mapped_column(default=3, server_default="3")
+    objection_days: Mapped[int] = mapped_column(default=10, server_default="10")
     pledge_text: Mapped[str] = mapped_column(Text, default="")
     settings_number: Mapped[int] = mapped_column(default=0)
     edit_version: Mapped[int] = mapped_column()

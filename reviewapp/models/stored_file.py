@@ -1,4 +1,4 @@
-"""Stored files: evidence (证明材料), minutes of a decision, scans; the bytes lie beside the database."""
+"""Stored files: evidence (证明材料), minutes, scans, papers of objections; bytes lie beside the database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class StoredFile(Base):
     """One file as it was handed in; ``sha256`` says where its bytes lie and what they must be.
 
-    Without an application it is the minutes of a decision, or a scan of signed sheets.
+    Without an application it is the minutes of a decision, a scan of signed sheets, or the paper of an
+    objection.
     """
 
     __tablename__ = "stored_file"

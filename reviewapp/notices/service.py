@@ -20,6 +20,7 @@ from reviewapp.models import DocumentKind, Notice, Round, Shortlist, User, taken
 from reviewapp.notices.content import notice_content
 from reviewapp.notices.queries import usual_correction
 from reviewapp.notices.wording import WordingInUse, wording_in_use
+from reviewapp.objections.service import refuse_open
 from reviewapp.rounds.service import advance, locked
 from reviewapp.wording import ZONE
 from reviewapp.workflow import ROUND, Denial, Refused
@@ -126,7 +127,7 @@ def publish_notice(
 
 
 def conclude(session: Session, round_: Round, *, actor: User, at: datetime) -> None:
-    """End the round once its notice has run."""
+    """End the round once its notice has run and every objection is settled."""
     round_ = locked(session, round_)
     ROUND.after(round_.phase, "conclude")
     notice = session.scalars(
@@ -134,4 +135,5 @@ def conclude(session: Session, round_: Round, *, actor: User, at: datetime) -> N
     ).one()
     if at.astimezone(ZONE).date() <= notice.ends_on:
         raise Refused(Denial("notice.not_over", (("day", notice.ends_on.isoformat()),)))
+    refuse_open(session, round_)
     advance(session, round_, "conclude", actor=actor, at=at)

@@ -26,6 +26,13 @@ from reviewapp.permissions.expert import may_keep_experts, may_see_experts
 from reviewapp.permissions.holidays import may_change_calendar, may_see_calendar
 from reviewapp.permissions.invitation import may_invite
 from reviewapp.permissions.job import may_change_job, may_see_jobs, may_start_job
+from reviewapp.permissions.objection import (
+    may_accept_objection,
+    may_enter_objection,
+    may_print_objection,
+    may_rule,
+    may_see_objections,
+)
 from reviewapp.permissions.panel_opinion import (
     may_answer_application_opinion,
     may_answer_panel_opinion,
@@ -81,6 +88,7 @@ from reviewapp.permissions.wording import may_change_wording, may_see_wording
 __all__ = [
     "FROZEN",
     "kinds_shown",
+    "may_accept_objection",
     "may_admit",
     "may_answer_application_opinion",
     "may_answer_panel_opinion",
@@ -101,6 +109,7 @@ __all__ = [
     "may_decide_application",
     "may_declare",
     "may_enter",
+    "may_enter_objection",
     "may_enter_recusal",
     "may_hold_ballot",
     "may_import",
@@ -111,6 +120,7 @@ __all__ = [
     "may_open_account",
     "may_overrule_match",
     "may_plan",
+    "may_print_objection",
     "may_print_recommendations",
     "may_propose_exclusion",
     "may_read_application_opinion",
@@ -140,6 +150,7 @@ __all__ = [
     "may_see_jobs",
     "may_see_own_application",
     "may_see_own_applications",
+    "may_see_objections",
     "may_see_own_list",
     "may_see_own_outcome",
     "may_see_panel_opinions",

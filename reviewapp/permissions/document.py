@@ -25,6 +25,8 @@ ISSUED_FROM = {
     DocumentKind.NOTICE: RoundPhase.PUBLISHED,
     DocumentKind.PUBLIC_LIST: RoundPhase.PUBLISHED,
     DocumentKind.ANNOUNCEMENT: RoundPhase.PUBLISHED,
+    DocumentKind.OBJECTION_RECEIPT: RoundPhase.PUBLISHED,
+    DocumentKind.OBJECTION_RULING: RoundPhase.PUBLISHED,
 }
 """The first phase in which each document can say what it must."""
 PUBLIC_KINDS = frozenset({DocumentKind.NOTICE, DocumentKind.PUBLIC_LIST, DocumentKind.ANNOUNCEMENT})

@@ -25,7 +25,7 @@ from reviewapp.models import (
     SensitivityStudy,
     StoredFile,
 )
-from reviewapp.proof import records, results, standing
+from reviewapp.proof import objections, records, results, standing
 from reviewapp.proof.fault import Fault, Part
 
 # Each table with its check, and how many rows of it are checked at one go: a moment's work.
@@ -39,6 +39,8 @@ CHECKS: Mapping[type[Base], tuple[Callable[[Session, Part], list[Fault]], int]] 
     Exclusion: (standing.exclusion_faults, 100),
     RankingRun: (results.run_faults, 1),
     Diagnosis: (results.diagnosis_faults, 20),
+    Correction: (standing.correction_faults, 100),
+    Objection: (objections.objection_faults, 100),
     CertaintyEstimate: (results.certainty_faults, 5),
     SensitivityStudy: (results.study_faults, 20),
     Ballot: (results.ballot_faults, 20),

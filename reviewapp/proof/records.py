@@ -68,7 +68,7 @@ def document_faults(session: Session, part: Part) -> list[Fault]:
 
 
 def file_faults(session: Session, part: Part) -> list[Fault]:
-    """Evidence, minutes and scans against their events, and the bytes on disk against their digest."""
+    """Evidence, minutes, scans and papers of objections against their events, and the bytes on disk."""
     files = rows_of(session, StoredFile, part, joinedload(StoredFile.application))
     taken_in = select(Event.detail).where(
         Event.subject_type == Application.__tablename__,
@@ -80,6 +80,8 @@ def file_faults(session: Session, part: Part) -> list[Fault]:
     told += [detail["minutes"] for detail in session.scalars(decided)]
     scanned = select(Event.detail).where(Event.act == "store_scans")
     told += [one for detail in session.scalars(scanned) for one in detail["files"]]
+    objected = select(Event.detail).where(Event.act == "enter_objection")
+    told += [detail["file"] for detail in session.scalars(objected)]
     return [
         _missing(file)
         for file in files

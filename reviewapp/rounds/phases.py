@@ -34,7 +34,8 @@ MEANWHILE: Mapping[RoleName, Mapping[RoundPhase, LazyString]] = {
         Phase.PUBLISHED: _l("受理异议，发布通告"),
     },
     RoleName.APPROVER: {
-        phase: _l("批准或退回规则变更") for phase in (Phase.SCORING, Phase.CLOSED, Phase.MEETING)
+        **dict.fromkeys((Phase.SCORING, Phase.CLOSED, Phase.MEETING), _l("批准或退回规则变更")),
+        Phase.PUBLISHED: _l("对已受理的异议作出处理意见"),
     },
     RoleName.SUPERVISOR: dict.fromkeys(Phase, _l("查看全部内容和留痕，不作任何更改")),
     RoleName.EXPERT: {

@@ -80,6 +80,7 @@ SETTINGS = {
     "panel_finance": _l("每组最少财务专家"),
     "panel_odd": _l("评审组人数为单数"),
     "candidates_per_place": _l("可抽取的专家与成员的倍数"),
+    "objection_days": _l("异议处理期限（工作日）"),
     "pledge_text": _l("承诺书"),
 }
 

@@ -15,8 +15,7 @@ from forms.deviation import DeviationForm
 from forms.review import ReviewForm
 from reports.fonts import unprintable
 from reviewapp.db import db
-from reviewapp.files.store import Incoming, Upload, folder, received
-from reviewapp.files.views import allow_large_body
+from reviewapp.files.views import allow_large_body, one_file
 from reviewapp.guard import actor, authorise, now
 from reviewapp.labels import denial_words
 from reviewapp.models import Round, Shortlist
@@ -171,17 +170,3 @@ def minutes(round_id: int) -> Response:
             raise Refused(Denial("file.none"))
         verb = _of_list(partial(proposal.add_minutes, minutes=scan))
         return act(round_id, "add_minutes", verb, _("已补充，原有登记不变。"), "shortlist.show")
-
-
-@contextmanager
-def _scan() -> Iterator[tuple[Incoming, Path] | None]:
-    """The minutes that came with the form, taken in, and the folder that they find their place in."""
-    scan = request.files.get("minutes")
-    if not scan or not scan.filename:
-        yield None
-        return
-    db.session.rollback()  # no lock is held while bytes are written
-    with received(
-        [Upload(scan.filename, scan.stream)], folder(), current_app.config["FILE_LIMIT"]
-    ) as incoming:
-        yield incoming[0], folder()

@@ -21,7 +21,7 @@ from reviewapp.models import (
 )
 from reviewapp.monitoring.queries import short_of_sheets
 from reviewapp.panel_opinions.service import refuse_without_opinions
-from reviewapp.panels.matches import overruled_facts
+from reviewapp.panels.matches import overruled_facts, overrulings_in
 from reviewapp.ranking.advisory import certainty_of
 from reviewapp.ranking.queries import admitted_numbers, official_run
 from reviewapp.ranking.service import estimate_certainty
@@ -72,7 +72,7 @@ def send_on(session: Session, round_: Round, *, actor: User, at: datetime) -> Re
         run=made.run.number if made.run else None,
         estimate=made.estimate.result_digest if made.estimate else None,
         commitment=made.commitment,
-        **overruled_facts(session, round_, at, made.applications),
+        **overruled_facts(overrulings_in(session, round_), at, made.applications),
     )
     return made
 

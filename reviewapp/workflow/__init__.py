@@ -7,6 +7,7 @@ from reviewapp.workflow.correction import CORRECTION, TAKING_BACK
 from reviewapp.workflow.exclusion import EXCLUSION
 from reviewapp.workflow.job import JOB
 from reviewapp.workflow.machine import Denial, Machine, Refused, Transition
+from reviewapp.workflow.objection import OBJECTION
 from reviewapp.workflow.reopening_request import REOPENING_REQUEST
 from reviewapp.workflow.round import ROUND
 from reviewapp.workflow.score_sheet import SCORE_SHEET
@@ -17,6 +18,8 @@ MACHINES: tuple[Machine[Any], ...] = (
     SCORE_SHEET,
     REOPENING_REQUEST,
     EXCLUSION,
+    CORRECTION,
+    OBJECTION,
     JOB,
 )
 
@@ -26,6 +29,7 @@ __all__ = [
     "JOB",
     "MACHINES",
     "CORRECTION",
+    "OBJECTION",
     "REOPENING_REQUEST",
     "ROUND",
     "SCORE_SHEET",

@@ -19,6 +19,8 @@ TITLES = {
     "application": "申报",
     "score_sheet": "评分表",
     "exclusion": "评分表排除",
+    "correction": "结果更正",
+    "objection": "异议",
     "reopening_request": "退回修改申请",
     "job": "后台任务",
 }

@@ -310,7 +310,8 @@ def test_what_the_proof_finds(app: Flask, cast: Cast) -> None:
     made = stage(db.session, cast)
     job = make_job(db.session, cast.office)
     named = ("event", "sheet", "name", "number", "round", "run", "estimate", "diagnosis", "study", "ballot")
-    facts = dict.fromkeys((*named, "expert", "exclusion", "version"), "1") | {"year": "2027"}
+    named += ("expert", "exclusion", "correction", "objection", "version")
+    facts = dict.fromkeys(named, "1") | {"year": "2027"}
     found = [{"code": code, "facts": facts} for code in WORDS]
     job.kind, job.result = "recompute_audit", {"faults": found}
     path = f"/jobs/{job.id}"

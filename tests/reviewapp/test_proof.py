@@ -20,6 +20,7 @@ from tests.conftest import sqlite_only
 from tests.corrections import correct
 from tests.exclusions import exclude, recuse_on_paper
 from tests.factories import AT, carry, drop_guards, make_cast, submit_all, submit_sheet
+from tests.objections import decide, object_to
 
 RANKING = "批次2026第1次排序不能由存档输入复算"
 SHEET = "第1份评分表与提交时的留痕不符"
@@ -98,6 +99,55 @@ def test_nothing_decides_which_sheets_count_without_an_act(context: Flask) -> No
     assert faults(db.session) == []
     chained = {order: [one for one in found_after(order) if not one.startswith("留痕")] for order in STANDING}
     assert chained == STANDING
+
+
+CORRECTED = {
+    order: ["第1份更正的提议或决定与留痕不符"]
+    for order in (
+        "UPDATE correction SET facts = '另一事实'",
+        "UPDATE review SET verdict = 'returned', ground = '理由' WHERE correction_id = 1",
+        "DELETE FROM review WHERE correction_id = 1",
+        "DELETE FROM event WHERE act = 'propose_correction'",
+        "DELETE FROM event WHERE act = 'confirm_correction'",
+    )
+}
+
+
+def test_no_result_is_taken_back_without_an_act(context: Flask) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.CONFIRMED)
+    correct(db.session, cast)
+    drop_guards(db.session)
+    assert faults(db.session) == []
+    chained = {
+        order: [one for one in found_after(order) if not one.startswith("留痕")] for order in CORRECTED
+    }
+    assert chained == CORRECTED
+
+
+OBJECTION = ["第1份异议的登记、受理或处理与留痕不符"]
+OBJECTED = {
+    "UPDATE objection SET name = '李某'": OBJECTION,
+    "UPDATE objection SET received_on = '2026-06-09'": OBJECTION,
+    "UPDATE objection_acceptance SET ground = 'late'": OBJECTION,
+    "UPDATE ruling SET upheld = true": OBJECTION,
+    "UPDATE ruling SET reply = 'forged'": OBJECTION,
+    "DELETE FROM ruling": OBJECTION,
+    "DELETE FROM event WHERE act = 'accept_objection'": OBJECTION,
+}
+
+
+def test_no_objection_is_settled_without_an_act(context: Flask, fonts: Fonts) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
+    decide(db.session, cast, object_to(db.session, cast))
+    drop_guards(db.session)
+    db.session.commit()
+    assert faults(db.session) == []
+    chained = {order: [one for one in found_after(order) if not one.startswith("留痕")] for order in OBJECTED}
+    assert chained == OBJECTED
 
 
 @sqlite_only

@@ -9,6 +9,7 @@ from reviewapp.db import db
 from reviewapp.models import RoundPhase
 from tests.conftest import Postgresql, Sqlite, client_of, make_app
 from tests.factories import carry, make_cast, make_round, stage, submit_all
+from tests.objections import decide, object_to
 from tests.reviewapp.test_routes import address
 
 PAGES = (
@@ -35,6 +36,7 @@ PAGES = (
     "rounds.settings",
     "shortlist.show",
     "notices.show",
+    "objections.index",
     "issuing.index",
     "events.index",
     "experts.index",
@@ -51,6 +53,8 @@ def counted(server: Sqlite | Postgresql, rows: int, fonts: Fonts) -> dict[str, i
         cast = make_cast(db.session, applications=rows)
         submit_all(db.session, cast)
         carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
+        for _ in range(rows):
+            decide(db.session, cast, object_to(db.session, cast))
         for number in range(1, rows):
             make_round(db.session, cast.office, code=f"R{number}")
         db.session.commit()

@@ -174,6 +174,13 @@ WALK = {
     ("notices.preview_page", "GET"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.publish", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("notices.conclude", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("issuing.issue_of_objection", "POST"): (302, 404, 404, 404, 404, 404, 404),
+    ("objections.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
+    ("objections.new", "GET"): (302, 403, 403, 409, 403, 403, 403),
+    ("objections.enter", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("objections.show", "GET"): (302, 404, 404, 404, 404, 404, 404),
+    ("objections.decide_acceptance", "POST"): (302, 404, 404, 404, 404, 404, 404),
+    ("objections.rule", "POST"): (302, 404, 404, 404, 404, 404, 404),
     ("notices.document", "GET"): (302, 404, 404, 404, 404, 404, 404),
     ("issuing.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("issuing.issue", "POST"): (302, 403, 403, 403, 403, 403, 403),
@@ -262,6 +269,8 @@ VALUES = {
     "invitations.accept": {"code": "0000-0000-0000-0000"},
     "jobs.start": {"name": "recompute_audit"},
 }
+    "experts.table": {"ending": "csv"},
+    "issuing.issue_of_objection": {"name": "ruling"},
 
 
 @pytest.fixture
@@ -289,6 +298,9 @@ def address(app: Flask, made: Stage, endpoint: str) -> str:
         "change_id": 1,
         "exclusion_id": 1,
         "request_id": 1,
+        "correction_id": 1,
+        "number": 1,
+        "objection_id": 1,
         "year": 2026,
         "panel_id": 1,
         "opinion_id": 1,

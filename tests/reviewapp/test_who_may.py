@@ -27,6 +27,9 @@ from reviewapp.models import (
     Round,
     RoundPhase,
     SettingChange,
+    Notice,
+    Objection,
+    ObjectorKind,
     User,
 )
 from reviewapp.workflow import Denial
@@ -70,7 +73,9 @@ def set_up(cast: Cast) -> dict[str, int]:
     enqueue(session, "recompute_audit", [{}], **act)
     change = {"before": {}, "after": {}, "ground": "理由", "proposed_by_id": cast.office.id}
     session.add(SettingChange(round_id=cast.round.id, number=1, proposed_at=AT, **change))
-    session.add_all([a_draw(cast), a_notice(cast), an_exclusion(cast)])
+    session.add_all([a_draw(cast), a_notice(cast), an_exclusion(cast), a_correction(cast)])
+    session.flush()
+    session.add(an_objection(cast))
     lead(session, cast)
     people = {"province": make_province(session).id, "county": make_county(session).id}
     session.commit()
@@ -129,6 +134,36 @@ def a_draw(cast: Cast) -> PanelDraw:
         title="第二组",
         applications=[],
         plan="{}",
+def an_objection(cast: Cast) -> Objection:
+    """An objection to a notice that stands in a round by itself, so that this one has no list yet."""
+    apart = make_round(db.session, cast.office, code="2025")
+    run = a_run(apart, cast.office)
+    listed = Shortlist(round_id=apart.id, number=1, run=run, places=1, drawn_at=AT)
+    listed.notice = Notice(
+        document_id=1,
+        starts_on=AT.date(),
+        length=5,
+        unit=LengthUnit.WORKING_DAYS,
+        ends_on=AT.date(),
+        calendar_version="1",
+        wording_version=1,
+        telephone="010-00000000",
+        published_at=AT,
+    )
+    db.session.add(listed)
+    db.session.flush()
+    return Objection(
+        round_id=cast.round.id,
+        number=1,
+        notice_id=listed.notice.id,
+        received_on=AT.date(),
+        kind=ObjectorKind.INDIVIDUAL,
+        matter="事项",
+        entered_by_id=cast.office.id,
+        entered_at=AT,
+    )
+
+
         commitment="0" * 64,
         committed_at=AT,
         committed_by_id=cast.office.id,

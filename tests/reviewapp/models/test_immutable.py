@@ -35,6 +35,7 @@ from tests.factories import (
     submit_all,
     submit_sheet,
 )
+from tests.objections import decide, object_to
 from tests.panel_opinions import panel_opinion_on_record
 from tests.reviewapp.models.rows import (
     make_ballot,
@@ -108,6 +109,9 @@ RECORDED = (
     "opinion_answer",
     "application_opinion",
     "application_answer",
+    "objection",
+    "objection_acceptance",
+    "ruling",
 )
 REFUSALS = (sa.exc.IntegrityError, sa.exc.DatabaseError)
 
@@ -154,6 +158,8 @@ def test_records_refuse_every_change(context: Flask, fonts: Fonts) -> None:
     make_recommendation(cast)
     make_reassignment(cast)
     make_overruling(cast)
+    decide(db.session, cast, object_to(db.session, cast))
+    correct(db.session, cast)
     db.session.commit()
     for name in RECORDED:
         before = rows(name)

@@ -58,6 +58,7 @@ POSTED = {
     "panel_technical": "2/3",
     "panel_finance": "2",
     "candidates_per_place": "2",
+    "objection_days": "15",
 }
 
 
@@ -237,6 +238,7 @@ def test_a_round_is_made_in_the_browser(database_url: str) -> None:
             "panel_finance": 2,
             "panel_odd": False,
             "candidates_per_place": 2,
+            "objection_days": 15,
             "pledge_text": "",
         }
         db.session.close()  # its connection goes back before all are closed

@@ -101,4 +101,6 @@ def test_a_file_put_in_its_place_is_found(app: Flask, made: Stage) -> None:
     db.session.execute(sa.text("UPDATE stored_file SET sha256 = :sha"), {"sha": "0" * 64})
     db.session.commit()
     with app.test_request_context():
-        assert list(map(str, faults(db.session))) == ["审定的材料或签字扫描件会议纪要.png缺失或与登记不符"]
+        assert list(map(str, faults(db.session))) == [
+            "审定、异议的材料或签字扫描件会议纪要.png缺失或与登记不符"
+        ]

@@ -69,6 +69,16 @@ ALLOWED = {
     },
     "reopening_request": {
         ("open", "grant", "granted", "secretariat"),
+    "correction": {
+        ("proposed", "confirm_correction", "opened", "approver"),
+        ("proposed", "return_correction", "refused", "approver"),
+    },
+    "objection": {
+        ("received", "accept_objection", "accepted", "secretariat"),
+        ("received", "refuse_objection", "refused", "secretariat"),
+        ("accepted", "uphold_objection", "upheld", "approver"),
+        ("accepted", "dismiss_objection", "dismissed", "approver"),
+    },
         ("open", "refuse", "refused", "secretariat"),
     },
     "job": {
@@ -89,6 +99,8 @@ STATES = {
     "exclusion": ExclusionState,
     "reopening_request": RequestState,
     "job": JobState,
+    "correction": CorrectionState,
+    "objection": ObjectionState,
 }
 
 
