@@ -63,6 +63,8 @@ PAGES: Pages = (
     ("拟认定名单", "shortlist.show", {}),
     ("拟认定名单，末页", "shortlist.show", {"page": 999}),
     ("公示", "notices.show", {}),
+    ("异议", "objections.index", {}),
+    ("结果更正", "corrections.index", {}),
     ("文件", "issuing.index", {}),
     ("签字扫描件", "scans.index", {}),
     ("排除评分表", "exclusions.index", {}),
@@ -73,7 +75,7 @@ PAGES: Pages = (
     ("专家库", "experts.index", {}),
     ("操作记录", "events.index", {}),
 )
-EXPORTS = ("applications", "progress", "ranking", "shortlist")
+EXPORTS = ("applications", "progress", "ranking", "findings", "shortlist")
 CALLS = 5
 Made = TypeVar("Made")
 

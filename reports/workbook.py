@@ -2,7 +2,7 @@
 
 A cell is a text, a whole number, an exact decimal, a date, or empty. Texts stay texts whatever they begin
 with. In CSV, which has no types, a text that a spreadsheet would take for a formula gets an apostrophe before
-it (OWASP, CSV Injection).
+it (`scoring.formulas`).
 """
 
 from __future__ import annotations
@@ -19,12 +19,17 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
+from scoring.formulas import inert
+
 Cell: TypeAlias = str | int | Decimal | date | None
 
 DEMO_REMARK = "演示数据，非正式文件"
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 WIDEST = 60
 UNDATED = datetime(1980, 1, 1)  # noqa: DTZ001  equal content gives equal bytes; the file format has no zone
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 LONGEST_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _DAY = 'yyyy"年"m"月"d"日"'
@@ -178,7 +183,7 @@ def _plain(cell: Cell, column: SheetColumn) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+        return inert(cell)
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, int):

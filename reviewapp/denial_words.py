@@ -197,15 +197,16 @@ DENIALS = {
     "panels.not_held": _l("尚未抽取，没有可以递补的席位。"),
     "panels.value_too_early": _l("公开数值的产生时间早于承诺值的固定时间，不能采用：先承诺，后取数。"),
     "panels.value_to_come": _l("公开数值的产生时间还没有到。"),
+    "panels.draw.too_few_places": _l("成员人数应不少于%(least)s人，现为%(places)s人。"),
     "panels.draw.even": _l("成员人数应为奇数，现为%(places)s人。"),
     "panels.draw.contradiction": _l("组成规则要求的人数超过了%(places)s人。"),
     "panels.draw.too_few_candidates": _l(
-        "去掉应回避和本地区的专家后，候选专家只有%(candidates)s人，需要至少%(needed)s人。"
+        "去掉应回避、本地区和不能参加的专家后，候选专家只有%(candidates)s人，需要至少%(needed)s人。"
     ),
     "panels.draw.short_technical": _l("可抽取的技术专家不足，请在专家库核对专家类别，或补充专家。"),
     "panels.draw.short_finance": _l("可抽取的财务专家不足，请在专家库核对专家类别，或补充专家。"),
     "panels.draw.composition": _l(
-        "候选专家不能满足组成规则：专家不少于三分之二，技术专家不少于五分之三，财务专家至少一人。"
+        "可抽取的专家（工作人员不计）不足成员人数的三分之二，请在专家库核对专家类别，或补充专家。"
     ),
     "panels.draw.not_drawn": _l("专家%(expert)s既不是成员，也不是递补专家。"),
     "panels.draw.nobody_left": _l("没有符合组成规则的专家可以递补专家%(expert)s。"),

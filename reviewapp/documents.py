@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 from typing import cast
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from reports.archive import AttachedData, archive
@@ -20,21 +20,21 @@ from reports.fonts import Fonts
 from reports.official import render
 from reports.signing import KeySigner, Sealer, sealed
 from reviewapp.canonical import digest
-from reviewapp.models import Document, DocumentKind, Round
+from reviewapp.models import (
+    Correction,
+    CorrectionScope,
+    Document,
+    DocumentKind,
+    Event,
+    Review,
+    ReviewVerdict,
+    Round,
+)
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no letter is taken for a digit
 _CODE_LENGTH = 12
 
 
-def fonts() -> Fonts:
-    """The application's fonts; raises ``reports.fonts.FontMissing`` where they were not built."""
-    if "fonts" not in current_app.extensions:
-        directory = current_app.config["FONT_CACHE"]
-        current_app.extensions["fonts"] = Fonts(Path(directory) if directory else None)
-    return cast("Fonts", current_app.extensions["fonts"])
-
-
-def issue(
 RESTING_ON = {
     CorrectionScope.LIST: frozenset(
         {
@@ -47,6 +47,15 @@ RESTING_ON = {
 """What documents rest on: every correction overtakes those on the list, a new ranking the others as well."""
 
 
+def fonts() -> Fonts:
+    """The application's fonts; raises ``reports.fonts.FontMissing`` where they were not built."""
+    if "fonts" not in current_app.extensions:
+        directory = current_app.config["FONT_CACHE"]
+        current_app.extensions["fonts"] = Fonts(Path(directory) if directory else None)
+    return cast("Fonts", current_app.extensions["fonts"])
+
+
+def issue(
     session: Session,
     round_: Round,
     kind: DocumentKind,
@@ -87,15 +96,6 @@ RESTING_ON = {
     return issued
 
 
-def code_of(round_: Round, kind: DocumentKind, document: Official) -> str:
-    """The code of a document (``4F7K-09QM-WXYZ``), from all that it says: 60 bits that nobody guesses."""
-    return code_from(f"{round_.code}\n{kind}\n{document!r}")
-
-
-def code_from(said: str) -> str:
-    """The code of whatever says this."""
-    number = int.from_bytes(hashlib.sha256(said.encode()).digest())
-    letters = "".join(ALPHABET[number >> 5 * at & 31] for at in range(_CODE_LENGTH))
 def corrected_at() -> ScalarSelect[datetime]:
     """When the result that a document of the query around rests on was taken back; None where it stands.
 
@@ -123,6 +123,15 @@ def corrected_at() -> ScalarSelect[datetime]:
     )
 
 
+def code_of(round_: Round, kind: DocumentKind, document: Official) -> str:
+    """The code of a document (``4F7K-09QM-WXYZ``), from all that it says: 60 bits that nobody guesses."""
+    return code_from(f"{round_.code}\n{kind}\n{document!r}")
+
+
+def code_from(said: str) -> str:
+    """The code of whatever says this."""
+    number = int.from_bytes(hashlib.sha256(said.encode()).digest())
+    letters = "".join(ALPHABET[number >> 5 * at & 31] for at in range(_CODE_LENGTH))
     return spaced(letters)
 
 

@@ -6,7 +6,8 @@ asks. A point that blocks is one of these; the others ask for attention.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,21 +26,22 @@ from reviewapp.models import (
     Assignment,
     Expert,
     ExpertKind,
+    ObjectionState,
     Panel,
     Round,
     RoundPhase,
 )
 from reviewapp.models.panel import panel_expert
 from reviewapp.monitoring.queries import short_of_sheets
+from reviewapp.objections.queries import Line, lines_of
 from reviewapp.panel_opinions.queries import missing_opinions, panel_lines
 from reviewapp.permissions.panel_opinion import opinion_phase
-from reviewapp.objections.queries import Line, lines_of
 from reviewapp.ranking.background import RANK, REVIEW
 from reviewapp.rounds.composition import shortcomings
+from reviewapp.rounds.queries import correction_waits
 from reviewapp.rounds.stages import due
 from reviewapp.scoresheets.requests import open_requests
 from reviewapp.wording import ZONE, _
-from reviewapp.rounds.queries import correction_waits
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,14 @@ def open_points(session: Session, round_: Round, at: datetime) -> list[Point]:
     return sorted(found, key=lambda point: not point.blocks)
 
 
-def _nothing(_session: Session, _round: Round, _at: datetime) -> Iterator[Point]:
-    yield from ()
-
-
 def _correction(session: Session, round_: Round) -> Iterator[Point]:
     """A proposal to take the result back, which holds the round where it stands."""
     if correction_waits(session, round_):
         yield Point(_("有一项更正待第二人决定。"), "corrections.index", True)
+
+
+def _nothing(_session: Session, _round: Round, _at: datetime) -> Iterator[Point]:
+    yield from ()
 
 
 def _before_scoring(session: Session, round_: Round, at: datetime) -> Iterator[Point]:
@@ -188,8 +190,6 @@ def _before_notice(session: Session, _round: Round, at: datetime) -> Iterator[Po
         yield Point(_("日历中没有%(year)s年的放假安排。", year=one), "holidays.index", one == year, ())
 
 
-_OF_PHASE: Mapping[RoundPhase, Callable[[Session, Round, datetime], Iterator[Point]]] = {
-    RoundPhase.PREPARING: _before_scoring,
 def _objections(session: Session, round_: Round, at: datetime) -> Iterator[Point]:
     """Objections that wait for the one person or the other, are late, or say that the result is wrong.
 
@@ -220,6 +220,8 @@ def _numbers(lines: Sequence[Line]) -> str:
     return _("、").join(str(line.objection.number) for line in reversed(lines))
 
 
+_OF_PHASE: Mapping[RoundPhase, Callable[[Session, Round, datetime], Iterator[Point]]] = {
+    RoundPhase.PREPARING: _before_scoring,
     RoundPhase.SCORING: _before_ranking,
     RoundPhase.CLOSED: _before_ranking,
     RoundPhase.MEETING: _before_ranking,

@@ -73,9 +73,11 @@ def signed(value: Decimal | str | None, decimals: int | None = None) -> str:
 
 
 def day(value: date | None) -> str:
-    """2026年6月2日, or 2 June 2026."""
+    """2026年6月2日, or 2 June 2026; of a moment the day that it is here."""
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZONE).date()
     if _chinese():
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {value:%B} {value.year}"

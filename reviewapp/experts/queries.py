@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from forms.pool_filter import PoolFilter
@@ -53,8 +53,14 @@ class Double:
 
 
 def experts_on(session: Session, asked: PoolFilter, number: int) -> Page[Any]:
-    """One page of the experts who are asked for: each with the number of rounds served in, seats held and
-    sheets handed in. The text may stand in number, name, field, title or employer.
+    """One page of the experts who are asked for, as ``experts_asked`` has them."""
+    return page_of(session, experts_asked(asked).options(joinedload(Expert.user)), number)
+
+
+def experts_asked(asked: PoolFilter) -> Select[*tuple[Any, ...]]:
+    """The experts who are asked for, each with the number of rounds served in, seats held, sheets handed in.
+
+    The text may stand in number, name, field, title or employer.
     """
     first = ScoreSheet.number == 1
     served = (
@@ -70,13 +76,12 @@ def experts_on(session: Session, asked: PoolFilter, number: int) -> Page[Any]:
         .subquery()
     )
     counts = (func.coalesce(served.c[name], 0) for name in ("rounds", "seats", "submitted"))
-    statement = (
+    return (
         select(Expert, *counts)
         .outerjoin(served, served.c.expert_id == Expert.id)
         .where(*_asked(asked))
         .order_by(Expert.number)
     )
-    return page_of(session, statement.options(joinedload(Expert.user)), number)
 
 
 def _asked(asked: PoolFilter) -> Iterator[ColumnElement[bool]]:

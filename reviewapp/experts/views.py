@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from forms.employment import EmploymentForm
 from forms.pool_filter import PoolFilter, PoolFilterForm
 from forms.unavailability import KindForm, UnavailabilityForm
+from reports.workbook import MEDIA_TYPES
 from reviewapp.db import db
 from reviewapp.experts import queries, service
+from reviewapp.experts.table import export_pool, pool_table
 from reviewapp.guard import actor, authorise, now
 from reviewapp.labels import label
 from reviewapp.models import Expert, ExpertKind, Unavailability
@@ -47,6 +61,21 @@ def index() -> str:
         away=queries.coming_unavailability(db.session, experts, now().astimezone(ZONE).date()),
         doubles=queries.doubles(db.session),
         shown_mobile=shown_mobile,
+    )
+
+
+@bp.post("/table.<any(xlsx, csv):ending>")
+def table(ending: str) -> Response:
+    """The experts who are asked for as a file."""
+    authorise(may_see_experts(actor()))
+    form = PoolFilterForm.offering(_kinds(), request.args)
+    asked = form.entry() if form.validate() else abort(400)
+    made = pool_table(db.session, asked, now().astimezone(ZONE).date(), shown_mobile)
+    demo = bool(current_app.config["DEMO"])
+    content = export_pool(db.session, made, asked, ending, demo=demo, actor=actor(), at=now())
+    db.session.commit()
+    return send_file(
+        BytesIO(content), mimetype=MEDIA_TYPES[ending], as_attachment=True, download_name=f"专家库.{ending}"
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from reviewapp.exports.service import MEDIA_TYPES, filename_of, record, written
+from reports.workbook import MEDIA_TYPES
+from reviewapp.exports.service import filename_of, record, written
 from reviewapp.files.made import keep_file
 from reviewapp.files.store import folder
 from reviewapp.jobs.kind import Kind

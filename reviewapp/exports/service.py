@@ -14,11 +14,6 @@ from reviewapp.canonical import digest
 from reviewapp.exports.tables import EXPORTS, build
 from reviewapp.models import Round, User
 
-MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
-
 
 @dataclass(frozen=True)
 class Written:

@@ -17,28 +17,41 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from reports.workbook import SheetColumn, SheetTable
+from reviewapp.exports import records
+from reviewapp.exports.findings import findings
 from reviewapp.exports.roll_up import roll_ups
 from reviewapp.labels import METHODS, label
 from reviewapp.models import (
     Application,
+    ApplicationState,
     Assignment,
     Cluster,
     Expert,
     IndicatorRow,
     Panel,
+    RankingRow,
     Round,
     Score,
     ScoreSheet,
+    ShortlistEntry,
     User,
 )
 from reviewapp.monitoring import queries as monitoring
-from reviewapp.permissions import may_see_progress, may_see_ranking, may_see_round
-from reviewapp.ranking.queries import official_run
+from reviewapp.permissions import (
+    may_see_events,
+    may_see_objections,
+    may_see_progress,
+    may_see_ranking,
+    may_see_round,
+    may_see_scans,
+)
+from reviewapp.ranking.queries import run_head
 from reviewapp.rounds.counted import counted
 from reviewapp.rounds.wording import options_words
-from reviewapp.shortlist.queries import shortlist_of
+from reviewapp.shortlist.queries import shortlist_head
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
+from scoring.selection import Reason
 
 Build = Callable[[Session, Round], list[SheetTable]]
 Cell = tuple[Decimal | None, bool, str]
@@ -49,7 +62,7 @@ Cell = tuple[Decimal | None, bool, str]
 class Export:
     """One export: ``build`` gives its worksheets; only one of a single worksheet can be CSV.
 
-    A ``long`` one has a row or a cell for each score.
+    A ``long`` one has a row or a cell for each sheet or score.
     """
 
     title: LazyString
@@ -60,12 +73,25 @@ class Export:
 
 
 def _applications(session: Session, round_: Round) -> list[SheetTable]:
-    rows = session.execute(
-        select(Application, Panel.title)
+    found = session.execute(
+        select(
+            Application.number,
+            Cluster.name,
+            Application.quota_unit,
+            Cluster.region_code,
+            Cluster.sector,
+            Application.applicant,
+            Application.operating_body,
+            Application.state,
+            Panel.title,
+        )
+        .join(Cluster, Cluster.id == Application.cluster_id)
         .outerjoin(Panel, Panel.id == Application.panel_id)
         .where(Application.round_id == round_.id)
         .order_by(Application.number)
-    ).all()
+    )
+    states = {state: str(label(state)) for state in ApplicationState}
+    rows = tuple((*said, states[state], panel) for *said, state, panel in found)
     headings = (
         "编号",
         "集群名称",
@@ -82,20 +108,7 @@ def _applications(session: Session, round_: Round) -> list[SheetTable]:
             "申报一览",
             f"{round_.title}申报一览",
             tuple(map(SheetColumn, headings)),
-            tuple(
-                (
-                    one.number,
-                    one.cluster.name,
-                    one.quota_unit,
-                    one.cluster.region_code,
-                    one.cluster.sector,
-                    one.applicant,
-                    one.operating_body,
-                    str(label(one.state)),
-                    panel,
-                )
-                for one, panel in rows
-            ),
+            rows,
         )
     ]
 
@@ -128,7 +141,7 @@ def _progress(session: Session, round_: Round) -> list[SheetTable]:
 
 
 def _ranking(session: Session, round_: Round) -> list[SheetTable]:
-    run = official_run(session, round_)
+    run = run_head(session, round_)
     if run is None:
         raise Refused(Denial("round.wrong_state"))
     decimals, options = int(run.parameters["decimals"]), options_words(run.parameters)
@@ -140,20 +153,24 @@ def _ranking(session: Session, round_: Round) -> list[SheetTable]:
         SheetColumn("算术平均（仅供对照）", decimals),
         SheetColumn("平均名次（仅供对照）"),
     )
-    rows = tuple(
-        (
-            row.place,
-            row.application.number,
-            row.application.cluster.name,
-            row.application.quota_unit,
-            row.printed,
-            *((row.data_score, row.expert_score) if parts else ()),
-            row.sheets,
-            row.raw_mean,
-            row.raw_place,
+    found = session.execute(
+        select(
+            RankingRow.place,
+            Application.number,
+            Cluster.name,
+            Application.quota_unit,
+            RankingRow.printed,
+            *((RankingRow.data_score, RankingRow.expert_score) if parts else ()),
+            RankingRow.sheets,
+            RankingRow.raw_mean,
+            RankingRow.raw_place,
         )
-        for row in run.rows
+        .join(Application, Application.id == RankingRow.application_id)
+        .join(Cluster, Cluster.id == Application.cluster_id)
+        .where(RankingRow.run_id == run.id)
+        .order_by(RankingRow.place, RankingRow.application_id)
     )
+    rows = tuple(map(tuple, found))
     notes = (
         "内部资料，不得外传。名次和得分依据正式方法，其余仅供对照。",
         f"正式方法：{METHODS[run.method]}" + (f"（{options}）" if options else ""),
@@ -164,22 +181,42 @@ def _ranking(session: Session, round_: Round) -> list[SheetTable]:
 
 
 def _shortlist(session: Session, round_: Round) -> list[SheetTable]:
-    found = shortlist_of(session, round_)
-    if found is None:
+    shortlist = shortlist_head(session, round_)
+    if shortlist is None:
         raise Refused(Denial("round.wrong_state"))
-    columns = tuple(map(SheetColumn, ("名次", "编号", "集群名称", "推荐单位", "结果", "理由")))
+    found = session.execute(
+        select(
+            ShortlistEntry.place,
+            Application.number,
+            Cluster.name,
+            Application.quota_unit,
+            ShortlistEntry.selected,
+            ShortlistEntry.reason,
+            ShortlistEntry.application_id,
+        )
+        .join(Application, Application.id == ShortlistEntry.application_id)
+        .join(Cluster, Cluster.id == Application.cluster_id)
+        .where(ShortlistEntry.shortlist_id == shortlist.id)
+        .order_by(ShortlistEntry.position)
+    )
+    reasons = {reason: str(label(reason)) for reason in Reason}
+    departures, adjusted = shortlist.departures(), {True: "调整列入", False: "调整移出"}
+    headings = ("名次", "编号", "集群名称", "推荐单位", "结果", "理由", "调整", "调整理由")
+    columns = tuple(map(SheetColumn, headings))
     rows = tuple(
         (
-            entry.place,
-            entry.application.number,
-            entry.application.cluster.name,
-            entry.application.quota_unit,
-            "入围" if entry.selected else "未入围",
-            str(label(entry.reason)),
+            *said,
+            "入围" if selected else "未入围",
+            reasons[reason],
+            *((adjusted[one.selected], one.ground) if one else (None, None)),
         )
-        for entry in found.entries
+        for *said, selected, reason, application in found
+        for one in [departures.get(application)]
     )
-    notes = ("内部资料，不得外传。对外公布的名单按行政区划排列，不含名次和得分。",)
+    notes = (
+        "内部资料，不得外传。对外公布的名单按行政区划排列，不含名次和得分。",
+        f"第{shortlist.number}版名单。结果依据正式排序；拟认定名单为入围的加调整列入的、减调整移出的。",
+    )
     return [SheetTable("拟认定名单", f"{round_.title}拟认定名单", columns, rows, notes)]
 
 
@@ -255,14 +292,27 @@ def _sheets(session: Session, round_: Round) -> list[SheetTable]:
     return [SheetTable("评分明细", f"{round_.title}评分明细", tuple(map(SheetColumn, headings)), rows)]
 
 
+def _may_see_acts(actor: User, _round: Round) -> Denial | None:
+    return may_see_events(actor)
+
+
 EXPORTS: Mapping[str, Export] = MappingProxyType(
     {
         "applications": Export(_l("申报一览"), may_see_round, _applications),
+        "assignments": Export(_l("分派一览（内部）"), may_see_progress, records.assignments, long=True),
+        "recusals": Export(_l("回避一览（内部）"), may_see_round, records.recusals),
         "progress": Export(_l("评分进度"), may_see_progress, _progress, single=False),
         "sheets": Export(_l("评分明细"), may_see_ranking, _sheets, long=True),
         "roll-up": Export(_l("评分汇总表"), may_see_ranking, roll_ups, single=False, long=True),
         "ranking": Export(_l("择优排序表（内部）"), may_see_ranking, _ranking),
+        "findings": Export(_l("参考分析（内部，仅供参考）"), may_see_ranking, findings, single=False),
         "shortlist": Export(_l("拟认定名单（内部）"), may_see_ranking, _shortlist),
+        "objections": Export(_l("异议处理情况（内部）"), may_see_objections, records.objections),
+        "decided-by-two": Export(
+            _l("排除与更正（内部）"), may_see_round, records.decided_by_two, single=False
+        ),
+        "scans": Export(_l("签字扫描件核对（内部）"), may_see_scans, records.scans, long=True),
+        "events": Export(_l("留痕（内部）"), _may_see_acts, records.events, long=True),
     }
 )
 

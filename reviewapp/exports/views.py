@@ -7,9 +7,10 @@ from io import BytesIO
 from flask import Blueprint, abort, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
+from reports.workbook import MEDIA_TYPES
 from reviewapp.db import db
 from reviewapp.exports import background
-from reviewapp.exports.service import MEDIA_TYPES, export, filename_of
+from reviewapp.exports.service import export, filename_of
 from reviewapp.exports.tables import EXPORTS
 from reviewapp.files.made import send_made
 from reviewapp.guard import actor, authorise, now

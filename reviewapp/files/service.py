@@ -43,23 +43,32 @@ def store_files(
     for one in incoming:
         if one.sha256 not in held:
             fresh.setdefault(one.sha256, one)
-    rows = [
-        StoredFile(
-            filename=one.filename,
-            media_type=one.media_type,
-            size=one.size,
-            sha256=one.sha256,
-            stored_at=at,
-            uploaded_by=actor.id,
-        )
-        for one in fresh.values()
-    ]
+    rows = [row_of(one, actor, at) for one in fresh.values()]
     for one in incoming:
         place(one, directory)
     application.files.extend(rows)
     if rows:
         _record(session, application, rows, actor, at)
     return rows
+
+
+def row_of(incoming: Incoming, actor: User, at: datetime) -> StoredFile:
+    """The row of a file that was taken in."""
+    return StoredFile(
+        filename=incoming.filename,
+        media_type=incoming.media_type,
+        size=incoming.size,
+        sha256=incoming.sha256,
+        stored_at=at,
+        uploaded_by=actor.id,
+    )
+
+
+def stored(taken: tuple[Incoming, Path], actor: User, at: datetime) -> StoredFile:
+    """The row of a file that belongs to no application, its bytes put into their place in the folder."""
+    incoming, directory = taken
+    place(incoming, directory)
+    return row_of(incoming, actor, at)
 
 
 def _record(

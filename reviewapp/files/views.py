@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, request, send_file, session, url_for
@@ -10,7 +13,7 @@ from werkzeug.wrappers import Response
 from reviewapp.db import db
 from reviewapp.files import queries, service
 from reviewapp.files.media import PDF
-from reviewapp.files.store import Altered, Upload, folder, open_verified, received
+from reviewapp.files.store import Altered, Incoming, Upload, folder, open_verified, received
 from reviewapp.guard import actor, authorise, now
 from reviewapp.models import StoredFile
 from reviewapp.permissions import may_read_file, may_see_rounds, may_upload
@@ -37,6 +40,19 @@ def allow_large_body() -> None:
     """Let somebody who is signed in send files with this request."""
     if "_user_id" in session:
         request.max_content_length = current_app.config["FILES_REQUEST_LIMIT"]
+
+
+@contextmanager
+def one_file(name: str) -> Iterator[tuple[Incoming, Path] | None]:
+    """The file that came with a form, if any, taken in, and the folder that it finds its place in."""
+    sent = request.files.get(name)
+    if not sent or not sent.filename:
+        yield None
+        return
+    db.session.rollback()  # no lock is held while bytes are written
+    limit = current_app.config["FILE_LIMIT"]
+    with received([Upload(sent.filename, sent.stream)], folder(), limit) as incoming:
+        yield incoming[0], folder()
 
 
 @bp.post("/rounds/<int:round_id>/applications/<int:application_id>/files")

@@ -72,11 +72,6 @@ def issue_documents(
     return issued
 
 
-@dataclass(frozen=True)
-class AnnouncementPaper:
-    """The announcement in one language, and the wording that it was put together from."""
-
-    name: str
 def _refuse_doubtful(session: Session, round_: Round) -> None:
     round_ = locked(session, round_)
     if round_.phase not in PUBLIC:
@@ -85,6 +80,11 @@ def _refuse_doubtful(session: Session, round_: Round) -> None:
         raise Refused(Denial("correction.waits"))
 
 
+@dataclass(frozen=True)
+class AnnouncementPaper:
+    """The announcement in one language, and the wording that it was put together from."""
+
+    name: str
     official: Official
     worded: WordingInUse
 

@@ -42,7 +42,6 @@ def index(round_id: int) -> str:
     return render_template(
         "issuing/index.html",
         round=round_,
-        documents=[row.Document for row in page.rows],
         page=page,
         papers=OF_ROUND,
         booklets=OF_APPLICATION,
@@ -83,6 +82,7 @@ def issue_of_unit(round_id: int) -> Response:
         etag=False,
     )
 
+
 @bp.post("/objections/<int:objection_id>/<name>")
 def issue_of_objection(round_id: int, objection_id: int, name: str) -> Response:
     """Issue a paper of one objection."""
@@ -91,7 +91,6 @@ def issue_of_objection(round_id: int, objection_id: int, name: str) -> Response:
     authorise(may_print_objection(actor(), made, paper.kind))
     named = paper.make(line_of(db.session, made))
     return _given(made.round, paper.kind, [named])
-
 
 
 @bp.post("/batch/<name>")

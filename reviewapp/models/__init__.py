@@ -33,8 +33,9 @@ from reviewapp.models.dealing import Dealing
 from reviewapp.models.diagnosis import Diagnosis
 from reviewapp.models.document import Document, DocumentKind
 from reviewapp.models.employment import (
+    PARTIES,
     Employment,
-    employed_since,
+    employment_counts,
     names_employer,
     names_present_employer,
 )
@@ -51,7 +52,6 @@ from reviewapp.models.invitation import Invitation
 from reviewapp.models.job import Job, JobState
 from reviewapp.models.match_overruling import MatchOverruling
 from reviewapp.models.notice_wording import NoticeWording, WordedDocument
-from reviewapp.models.panel import Expert, ExpertKind, Panel
 from reviewapp.models.objection import (
     Objection,
     ObjectionAcceptance,
@@ -60,6 +60,7 @@ from reviewapp.models.objection import (
     RefusalGround,
     Ruling,
 )
+from reviewapp.models.panel import Expert, ExpertKind, Panel
 from reviewapp.models.panel_draw import PanelDraw, PanelDrawResult, PanelReplacement
 from reviewapp.models.panel_opinion import (
     ApplicationAnswer,
@@ -125,6 +126,7 @@ from reviewapp.models.unavailability import Unavailability
 
 __all__ = [
     "BALLOT",
+    "PARTIES",
     "AddedMinutes",
     "Affiliation",
     "Application",
@@ -143,6 +145,10 @@ __all__ = [
     "CertaintyRow",
     "Cluster",
     "ConflictOfInterest",
+    "Correction",
+    "CorrectionGround",
+    "CorrectionScope",
+    "CorrectionState",
     "Dealing",
     "Decision",
     "Declaration",
@@ -168,16 +174,16 @@ __all__ = [
     "MatchOverruling",
     "Notice",
     "NoticeWording",
+    "Objection",
+    "ObjectionAcceptance",
+    "ObjectionState",
+    "ObjectorKind",
     "Opinion",
     "OpinionAnswer",
     "OpinionRule",
     "Panel",
     "PanelDraw",
     "PanelDrawResult",
-    "Objection",
-    "ObjectionAcceptance",
-    "ObjectionState",
-    "ObjectorKind",
     "PanelLeader",
     "PanelOpinion",
     "PanelReplacement",
@@ -197,24 +203,24 @@ __all__ = [
     "ReferralDraw",
     "ReferralReplacement",
     "ReferralRule",
+    "RefusalGround",
     "Reopening",
     "ReopeningGround",
     "ReopeningRequest",
     "RequestState",
     "Review",
     "ReviewVerdict",
-    "RefusalGround",
     "Role",
     "RoleName",
     "Round",
     "RoundPhase",
+    "Ruling",
     "Scan",
     "ScanMatch",
     "ScanPage",
     "Scheme",
     "SchemeVersion",
     "Score",
-    "Ruling",
     "ScoreSheet",
     "SensitivityStudy",
     "SentFile",
@@ -233,12 +239,12 @@ __all__ = [
     "Waiver",
     "WordedDocument",
     "WrittenExplanation",
-    "employed_since",
+    "employment_counts",
     "has_submitted",
     "immutable",
     "names_employer",
     "names_present_employer",
-    "seat_counts",
-]
     "opened",
+    "seat_counts",
     "taken_back",
+]

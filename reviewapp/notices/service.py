@@ -45,9 +45,9 @@ def plan_notice(
     it corrects the one before.
     """
     _refuse_early(shortlist, entry, at)
-    unit, calendar = LengthUnit(entry.unit), current_calendar(session)
     if bool(usual_correction(session, round_)) != bool(entry.correction):
         raise Refused(Denial("notice.correction_unsaid"))
+    unit, calendar = LengthUnit(entry.unit), current_calendar(session)
     worded = wording_in_use(session)
     try:
         if unit is LengthUnit.WORKING_DAYS and not is_workday(entry.starts_on, calendar):

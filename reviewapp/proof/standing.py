@@ -1,4 +1,6 @@
-"""What decides whether a sheet counts, against the events: recusals, seats handed over, sheets left out.
+"""What decides whether a sheet or a result counts, against the events.
+
+Recusals, seats handed over, sheets left out, results taken back.
 
 The rows would change a ranking without touching a score, so none may be there that no act accounts for.
 """
@@ -6,7 +8,8 @@ The rows would change a ranking without touching a score, so none may be there t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -17,11 +20,13 @@ from reviewapp.exclusions import service as exclusions
 from reviewapp.models import (
     Application,
     Assignment,
+    Correction,
     Event,
     Exclusion,
     Expert,
     Reassignment,
     Recusal,
+    ReviewVerdict,
 )
 from reviewapp.proof.fault import Fault, Part, bears, rows_of, stated
 
@@ -100,3 +105,26 @@ def correction_faults(session: Session, part: Part) -> list[Fault]:
             session, part, made, "propose_correction", corrections.REVIEWS, corrections.stated
         )
     ]
+
+
+Decided = TypeVar("Decided", Exclusion, Correction)
+
+
+def _unaccounted(
+    session: Session,
+    part: Part,
+    made: Sequence[Decided],
+    proposing: str,
+    deciding: Mapping[ReviewVerdict, str],
+    statement: Callable[[Decided], Mapping[str, object]],
+) -> Iterator[Decided]:
+    """Yield each proposal that is not what the first person said, or not decided as the second one did."""
+    if not made:
+        return
+    proposed = stated(session, type(made[0]), part, proposing)
+    decided = {act: stated(session, type(made[0]), part, act) for act in deciding.values()}
+    for one in made:
+        said = bears(proposed.get(one.id), json.loads(canonical_json(statement(one))))
+        acts = {act for act, by_id in decided.items() if one.id in by_id}
+        if not said or acts != ({deciding[one.review.verdict]} if one.review else set()):
+            yield one

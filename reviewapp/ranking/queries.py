@@ -20,24 +20,27 @@ from reviewapp.models import (
     Band,
     CertaintyEstimate,
     CertaintyRow,
+    Correction,
+    CorrectionScope,
     Expert,
     IndicatorRow,
     RankingExpert,
     RankingRow,
     RankingRun,
     Review,
+    ReviewVerdict,
     Round,
     Score,
     ScoreSheet,
     Stage,
     Standing,
+    opened,
 )
 from reviewapp.paging import Page, page_of
+from reviewapp.permissions.ranking import FROZEN
 from reviewapp.rounds.counted import counted
-    opened,
 from reviewapp.workflow import Denial, Refused
 from scoring.objective import measure
-from reviewapp.permissions.ranking import FROZEN
 from scoring.scheme import Kind
 
 
@@ -198,9 +201,6 @@ def run_head(session: Session, round_: Round) -> RankingRun | None:
     )
 
 
-def inputs_of_run(session: Session, run: RankingRun) -> dict[str, Any]:
-    """What the run was made from, as it was frozen."""
-    return cast(
 def taken_back_by(session: Session, run: RankingRun) -> Correction | None:
     """The correction by which two persons took the latest run back; of one that stands nothing is asked."""
     confirmed = run.review is not None and run.review.verdict is ReviewVerdict.CONFIRMED
@@ -213,6 +213,9 @@ def taken_back_by(session: Session, run: RankingRun) -> Correction | None:
     )
 
 
+def inputs_of_run(session: Session, run: RankingRun) -> dict[str, Any]:
+    """What the run was made from, as it was frozen."""
+    return cast(
         "dict[str, Any]", json.loads(session.scalars(select(RankingRun.inputs).filter_by(id=run.id)).one())
     )
 

@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from forms.selection_rules import rows_of
-from reviewapp.models import Application, ApplicationState, Review, Round, SettingChange
+from reviewapp.models import (
+    Application,
+    ApplicationState,
+    Correction,
+    RankingRun,
+    Review,
+    Round,
+    SettingChange,
+)
 from reviewapp.models.round import SETTINGS
 from reviewapp.wording import ZONE
 from scoring.composite import is_composite

@@ -145,7 +145,7 @@ def advance(
         actor=actor,
         at=at,
         round_id=round_.id,
-        phase=[before, round_.phase],
+        phase=[before, after],
         **detail,
     )
 

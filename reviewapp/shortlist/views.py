@@ -23,8 +23,8 @@ from reviewapp.panels.queries import panel_titles
 from reviewapp.permissions import may_change_phase, may_review, may_see_ranking
 from reviewapp.rounds.service import locked
 from reviewapp.rounds.views import act, load_round
-from reviewapp.shortlist.versions import list_difference
 from reviewapp.shortlist import proposal, queries, service
+from reviewapp.shortlist.versions import list_difference
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
 
@@ -52,6 +52,7 @@ def show(round_id: int) -> str:
     authorise(may_see_ranking(actor(), round_))
     return _page(round_)
 
+
 @bp.get("/<int:number>")
 def version(round_id: int, number: int) -> str:
     """A version of the list as it was, whether it stands or was taken back; nothing is done from here."""
@@ -59,7 +60,6 @@ def version(round_id: int, number: int) -> str:
     authorise(may_see_ranking(actor(), round_))
     shortlist = queries.shortlist_version(db.session, round_, number) or abort(404)
     return _shown(round_, shortlist, acting=False)
-
 
 
 def _page(round_: Round, **forms: object) -> str:
@@ -75,9 +75,9 @@ def _shown(round_: Round, shortlist: Shortlist, *, acting: bool, **forms: object
     return render_template(
         "shortlist/show.html",
         round=round_,
+        shortlist=shortlist,
         acting=acting,
         difference=list_difference(db.session, round_, shortlist),
-        shortlist=shortlist,
         found=queries.page_of_entries(db.session, shortlist, request.args.get("page", 1, type=int)),
         titles=round_.scheme_version.titles(),
         panels=panel_titles(db.session, round_),

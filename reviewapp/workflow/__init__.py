@@ -25,17 +25,17 @@ MACHINES: tuple[Machine[Any], ...] = (
 
 __all__ = [
     "APPLICATION",
+    "CORRECTION",
     "EXCLUSION",
     "JOB",
     "MACHINES",
-    "CORRECTION",
     "OBJECTION",
     "REOPENING_REQUEST",
     "ROUND",
     "SCORE_SHEET",
+    "TAKING_BACK",
     "Denial",
     "Machine",
     "Refused",
     "Transition",
-    "TAKING_BACK",
 ]

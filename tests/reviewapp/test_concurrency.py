@@ -19,6 +19,7 @@ from forms.score_sheet import field_name
 from reviewapp import audit
 from reviewapp.db import db
 from reviewapp.models import (
+    Correction,
     Event,
     Proposal,
     RankingRun,
@@ -311,7 +312,7 @@ def test_the_chain_of_events_stays_whole(busy_app: Flask) -> None:
 
 
 def test_of_two_who_freeze_or_decide_at_once_one_wins(busy_app: Flask) -> None:
-    """Two make the ranking, two confirm it, one decides on the list while another returns it."""
+    """Two rank, two confirm, one decides on the list as another returns it; two propose, two take it back."""
     with busy_app.app_context():
         cast = make_cast(db.session)
         submit_all(db.session, cast)
@@ -337,13 +338,13 @@ def test_of_two_who_freeze_or_decide_at_once_one_wins(busy_app: Flask) -> None:
         assert Counter(at_once(*(send(one, path, {}) for one in makers))) == {302: 1, 409: 1}
     verdicts = send(seconds[0], "shortlist/decision", decide), send(seconds[1], "shortlist/return", send_back)
     assert Counter(at_once(*verdicts)) == {302: 1, 409: 1}
-    with busy_app.app_context():
     wrong = {"scope": "ranking", "ground": "arithmetic", "facts": "合计有误"}
     assert Counter(at_once(*(send(one, "corrections/", wrong) for one in makers))) == {302: 1, 409: 1}
     assert Counter(at_once(*(send(one, "corrections/1", confirm) for one in seconds))) == {302: 1, 409: 1}
+    with busy_app.app_context():
         counted = [
             db.session.scalars(select(func.count()).select_from(model)).one()
-            for model in (RankingRun, Shortlist, Proposal, Review)
+            for model in (RankingRun, Shortlist, Proposal, Review, Correction)
         ]
-        assert counted == [1, 1, 1, 2]
+        assert counted == [1, 1, 1, 3, 1]
         assert audit.broken_links(db.session) == []

@@ -215,6 +215,7 @@ WALK = {
     ("imports.upload", "POST"): (302, 403, 403, 409, 403, 403, 403),
     ("imports.copy", "GET"): (302, 403, 403, 409, 403, 403, 403),
     ("imports.annotated", "POST"): (302, 403, 403, 409, 403, 403, 403),
+    ("experts.table", "POST"): (302, 403, 403, 200, 200, 200, 403),
     ("experts.index", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("experts.show", "GET"): (302, 403, 403, 200, 200, 200, 403),
     ("experts.record_employment", "POST"): (302, 403, 403, 422, 403, 403, 403),
@@ -268,9 +269,9 @@ VALUES = {
     "invitations.first_password": {"code": "0000-0000-0000-0000"},
     "invitations.accept": {"code": "0000-0000-0000-0000"},
     "jobs.start": {"name": "recompute_audit"},
-}
     "experts.table": {"ending": "csv"},
     "issuing.issue_of_objection": {"name": "ruling"},
+}
 
 
 @pytest.fixture
@@ -297,10 +298,10 @@ def address(app: Flask, made: Stage, endpoint: str) -> str:
         "file_id": 1,
         "change_id": 1,
         "exclusion_id": 1,
-        "request_id": 1,
         "correction_id": 1,
         "number": 1,
         "objection_id": 1,
+        "request_id": 1,
         "year": 2026,
         "panel_id": 1,
         "opinion_id": 1,

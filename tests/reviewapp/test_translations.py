@@ -67,6 +67,11 @@ def test_no_text_is_left_in_chinese(english: dict[str, Message]) -> None:
     assert [message.string for message in english.values() if CHINESE.search(str(message.string))] == []
 
 
+def test_no_text_says_everything_twice(english: dict[str, Message]) -> None:
+    said = [str(message.string) for message in english.values()]
+    assert [text for text in said if re.fullmatch(r"(.{9,}) ?\1", text)] == []
+
+
 def test_placeholders_are_the_same_on_both_sides(english: dict[str, Message]) -> None:
     differing = [
         text

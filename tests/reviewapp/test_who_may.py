@@ -14,27 +14,34 @@ import sqlalchemy as sa
 from flask import Flask, g
 from werkzeug.exceptions import NotFound
 
+from reviewapp.calendar.workdays import LengthUnit
 from reviewapp.db import db
 from reviewapp.guard import asked, is_public
 from reviewapp.jobs.service import enqueue
 from reviewapp.models import (
     ApplicationState,
+    Correction,
+    CorrectionGround,
+    CorrectionScope,
     Document,
     DocumentKind,
     Exclusion,
     ExclusionGround,
-    PanelDraw,
-    Round,
-    RoundPhase,
-    SettingChange,
     Notice,
     Objection,
     ObjectorKind,
+    PanelDraw,
+    RankingRun,
+    Round,
+    RoundPhase,
+    SettingChange,
+    Shortlist,
+    Standing,
     User,
 )
 from reviewapp.workflow import Denial
 from tests.conftest import sqlite_only
-from tests.factories import AT, FAR, Cast, make_cast, make_file, stage
+from tests.factories import AT, FAR, Cast, make_cast, make_file, make_round, stage
 from tests.panel_opinions import lead
 from tests.reviewapp.test_routes import address, routes
 from tests.units import make_county, make_province
@@ -82,18 +89,6 @@ def set_up(cast: Cast) -> dict[str, int]:
     return people
 
 
-def an_exclusion(cast: Cast) -> Exclusion:
-    return Exclusion(
-        assignment_id=cast.assignment(db.session, 0, 0).id,
-        sheet_id=cast.sheet(db.session, 0, 0).id,
-        number=1,
-        ground=ExclusionGround.DISCLOSED,
-        facts="经过",
-        leader_id=cast.experts[1].id,
-        leader_statement="说明",
-        proposed_by_id=cast.office.id,
-        proposed_at=AT,
-    )
 def a_run(round_: Round, maker: User) -> RankingRun:
     return RankingRun(
         round_id=round_.id,
@@ -125,15 +120,20 @@ def a_correction(cast: Cast) -> Correction:
     )
 
 
+def an_exclusion(cast: Cast) -> Exclusion:
+    return Exclusion(
+        assignment_id=cast.assignment(db.session, 0, 0).id,
+        sheet_id=cast.sheet(db.session, 0, 0).id,
+        number=1,
+        ground=ExclusionGround.DISCLOSED,
+        facts="经过",
+        leader_id=cast.experts[1].id,
+        leader_statement="说明",
+        proposed_by_id=cast.office.id,
+        proposed_at=AT,
+    )
 
 
-def a_draw(cast: Cast) -> PanelDraw:
-    return PanelDraw(
-        round_id=cast.round.id,
-        code="B",
-        title="第二组",
-        applications=[],
-        plan="{}",
 def an_objection(cast: Cast) -> Objection:
     """An objection to a notice that stands in a round by itself, so that this one has no list yet."""
     apart = make_round(db.session, cast.office, code="2025")
@@ -164,6 +164,13 @@ def an_objection(cast: Cast) -> Objection:
     )
 
 
+def a_draw(cast: Cast) -> PanelDraw:
+    return PanelDraw(
+        round_id=cast.round.id,
+        code="B",
+        title="第二组",
+        applications=[],
+        plan="{}",
         commitment="0" * 64,
         committed_at=AT,
         committed_by_id=cast.office.id,

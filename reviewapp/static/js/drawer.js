@@ -6,17 +6,13 @@ const content = drawer.querySelector("[data-drawer-content]");
 /** The body of a page without its frame: all from the page's heading on, with ids of its own. */
 function bodyOf(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
-  const heading = page.querySelector("main .page-header");
-  const parts = [];
-  for (let part = heading; part; part = part.nextElementSibling) parts.push(part);
-  for (const part of parts) {
-    for (const element of part.parentElement.querySelectorAll("[id], [aria-labelledby]")) {
-      for (const name of ["id", "aria-labelledby"]) {
-        const value = element.getAttribute(name);
-        if (value && !value.startsWith("drawer-")) element.setAttribute(name, `drawer-${value}`);
-      }
+  for (const name of ["id", "aria-labelledby"]) {
+    for (const element of page.querySelectorAll(`main [${name}]`)) {
+      element.setAttribute(name, `drawer-${element.getAttribute(name)}`);
     }
   }
+  const parts = [];
+  for (let part = page.querySelector("main .page-header"); part; part = part.nextElementSibling) parts.push(part);
   return parts;
 }
 

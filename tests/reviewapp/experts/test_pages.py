@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -185,3 +188,35 @@ def test_days_and_kind_are_kept_by_the_office(context: Flask, cast: Cast) -> Non
     assert db.session.scalars(recorded).all() == acts
     db.session.rollback()
     Reader(context, made.office).get(page)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_pool_is_handed_out_as_it_is_shown_and_on_record(context: Flask, cast: Cast, kind: str) -> None:
+    """Only those who are asked for; telephones as whoever asks sees them; nothing becomes a formula."""
+    context.config["WTF_CSRF_ENABLED"] = False
+    cast.outsider.mobile, cast.outsider.employer = "13800000000", "=独一大学"
+    db.session.commit()
+    made = stage(db.session, cast)
+    address = f"/experts/table.{kind}?text=独一"
+    shown = {}
+    for who in ("office", "supervisor"):
+        answer = client_of(context, getattr(made, who)).post(address)
+        rows = handed_out(answer.data, kind)
+        assert len(rows) == 1
+        shown[who] = (rows[0][0], rows[0][5].lstrip("'"), rows[0][7])
+    assert shown == {
+        "office": ("E9", "=独一大学", "13800000000"),
+        "supervisor": ("E9", "=独一大学", "138****0000"),
+    }
+    acts = db.session.scalars(select(Event).where(Event.act == "export").order_by(Event.id)).all()
+    assert [(one.actor_id, one.detail["asked"], one.detail["rows"]) for one in acts] == [
+        (person, {"text": "独一"}, 1) for person in (made.office, made.supervisor)
+    ]
+
+
+def handed_out(content: bytes, kind: str) -> list[list[str]]:
+    """The rows under the headings."""
+    if kind == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [list(row) for row in sheet.iter_rows(min_row=3, max_row=3, values_only=True)]

@@ -13,12 +13,14 @@ from flask import Flask
 from reports.fonts import Fonts
 from reviewapp.canonical import digest
 from reviewapp.db import db
+from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.exports.service import export
 from reviewapp.exports.tables import EXPORTS, build
 from reviewapp.models import Event, RoundPhase
+from reviewapp.ranking.service import compare_methods, estimate_certainty
 from reviewapp.rounds.service import close_scoring
 from tests.conftest import client_of, make_app
-from tests.factories import AT, carry, make_cast, stage, submit_all, submit_sheet
+from tests.factories import AT, carry, deviate, make_cast, stage, submit_all, submit_sheet
 
 
 def test_the_roll_up_has_indicators_down_and_experts_across(context: Flask) -> None:
@@ -48,8 +50,12 @@ def test_every_table_can_be_had_when_the_round_is_over(context: Flask, fonts: Fo
     submit_all(db.session, cast)
     carry(db.session, cast, RoundPhase.PUBLISHED, fonts)
     act = {"actor": cast.office, "at": AT}
-    sizes = {}
+    estimate_certainty(db.session, cast.round, **act)
+    compare_methods(db.session, cast.round, **act)
+    diagnose_round(db.session, cast.round, **act)
+    sizes, acts = {}, 0
     for name in EXPORTS:
+        acts = db.session.scalars(sa.select(sa.func.count(Event.id)).where(Event.round_id.is_not(None))).one()
         content = export(db.session, cast.round, name, "xlsx", **act)
         book = openpyxl.load_workbook(io.BytesIO(content))
         sizes[name] = [sheet.max_row for sheet in book]
@@ -59,11 +65,18 @@ def test_every_table_can_be_had_when_the_round_is_over(context: Flask, fonts: Fo
     # A title and the headings above the rows; below them a blank line and the notes.
     assert sizes == {
         "applications": [5],
+        "assignments": [2 + 9 + 2],
+        "recusals": [2 + 2],
         "progress": [3, 5],
         "sheets": [2 + 3 * 3 * 2],
         "roll-up": [2 + 2 + 1 + 2] * 3,
         "ranking": [2 + 3 + 1 + 4],
-        "shortlist": [2 + 3 + 1 + 1],
+        "findings": [2 + 3 + 3, 2 + 3 + 3, 2 + 3 + 4, 2 + 3],
+        "shortlist": [2 + 3 + 1 + 2],
+        "objections": [2 + 3],
+        "decided-by-two": [2 + 2, 2 + 2],
+        "scans": [2 + 9 + 2],
+        "events": [2 + acts + 3],
     }
 
 
@@ -80,6 +93,20 @@ def test_a_csv_of_the_ranking_says_what_the_page_says(context: Flask) -> None:
     ]
 
 
+def test_the_list_says_what_was_adjusted_and_why(context: Flask) -> None:
+    cast = make_cast(db.session)
+    submit_all(db.session, cast)
+    carry(db.session, cast, RoundPhase.SHORTLISTED)
+    deviate(db.session, cast, 1, selected=False, ground="申报单位撤回")
+    deviate(db.session, cast, 2, ground="依次递补")
+    (table,) = build("shortlist", db.session, cast.round)
+    assert [(row[0], row[1], row[4], *row[6:]) for row in table.rows] == [
+        (1, "01", "入围", None, None),
+        (2, "02", "入围", "调整移出", "申报单位撤回"),
+        (3, "03", "未入围", "调整列入", "依次递补"),
+    ]
+
+
 def test_nobody_has_scores_while_experts_score(database_url: str) -> None:
     app = make_app(database_url, WTF_CSRF_ENABLED=False)
     with app.app_context():
@@ -91,16 +118,23 @@ def test_nobody_has_scores_while_experts_score(database_url: str) -> None:
     got = {name: client.post(f"{url}{name}.xlsx").status_code for name in EXPORTS}
     assert got == {
         "applications": 200,
+        "assignments": 200,
+        "recusals": 200,
         "progress": 200,
         "sheets": 403,
         "roll-up": 403,
         "ranking": 403,
+        "findings": 403,
         "shortlist": 403,
+        "objections": 200,
+        "decided-by-two": 200,
+        "scans": 403,
+        "events": 200,
     }
     assert client.post(f"{url}progress.csv").status_code == 404
     assert client.post(f"{url}none.xlsx").status_code == 404
     assert client.get(url).status_code == 200
     with app.app_context():
-        assert db.session.scalars(sa.select(Event.act).where(Event.act == "export")).all() == ["export"] * 2
+        assert db.session.scalars(sa.select(Event.act).where(Event.act == "export")).all() == ["export"] * 7
     with app.app_context():
         db.engine.dispose()

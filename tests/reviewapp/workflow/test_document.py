@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from reviewapp.labels import ACTIONS, LABELS
-from reviewapp.models import ApplicationState, ExclusionState, RoleName, RoundPhase, SheetState
+from reviewapp.models import (
+    ApplicationState,
+    ExclusionState,
+    ObjectionState,
+    RoleName,
+    RoundPhase,
+    SheetState,
+)
 from reviewapp.workflow import MACHINES
 from reviewapp.workflow.__main__ import PAGE, page
 
@@ -17,7 +24,7 @@ def test_the_page_names_every_state_and_action() -> None:
     words = [str(ACTIONS[action]) for action in actions]
     words += [
         str(LABELS[type(code)][code])
-        for codes in (RoundPhase, ApplicationState, SheetState, ExclusionState, RoleName)
+        for codes in (RoundPhase, ApplicationState, SheetState, ExclusionState, ObjectionState, RoleName)
         for code in codes
     ]
     assert [word for word in words if word not in page()] == []

@@ -8,8 +8,10 @@ import pytest
 
 from reviewapp.models import (
     ApplicationState,
+    CorrectionState,
     ExclusionState,
     JobState,
+    ObjectionState,
     RequestState,
     RoleName,
     RoundPhase,
@@ -41,8 +43,6 @@ ALLOWED = {
         ("decided", "publish_notice", "published", "secretariat"),
         ("published", "add_minutes", "published", "approver"),
         ("published", "conclude", "concluded", "secretariat"),
-    },
-    "application": {
         ("confirmed", "propose_correction", "confirmed", "secretariat"),
         ("shortlisted", "propose_correction", "shortlisted", "secretariat"),
         ("submitted", "propose_correction", "submitted", "secretariat"),
@@ -55,6 +55,8 @@ ALLOWED = {
         ("published", "correct_ranking", "closed", "approver"),
         ("decided", "correct_list", "confirmed", "approver"),
         ("published", "correct_list", "confirmed", "approver"),
+    },
+    "application": {
         ("received", "admit", "admitted", "secretariat"),
         ("received", "return", "returned", "secretariat"),
     },
@@ -67,8 +69,6 @@ ALLOWED = {
         ("proposed", "confirm_exclusion", "excluded", "approver"),
         ("proposed", "return_exclusion", "kept", "approver"),
     },
-    "reopening_request": {
-        ("open", "grant", "granted", "secretariat"),
     "correction": {
         ("proposed", "confirm_correction", "opened", "approver"),
         ("proposed", "return_correction", "refused", "approver"),
@@ -79,6 +79,8 @@ ALLOWED = {
         ("accepted", "uphold_objection", "upheld", "approver"),
         ("accepted", "dismiss_objection", "dismissed", "approver"),
     },
+    "reopening_request": {
+        ("open", "grant", "granted", "secretariat"),
         ("open", "refuse", "refused", "secretariat"),
     },
     "job": {
@@ -97,10 +99,10 @@ STATES = {
     "application": ApplicationState,
     "score_sheet": SheetState,
     "exclusion": ExclusionState,
-    "reopening_request": RequestState,
-    "job": JobState,
     "correction": CorrectionState,
     "objection": ObjectionState,
+    "reopening_request": RequestState,
+    "job": JobState,
 }
 
 
@@ -172,6 +174,11 @@ def test_the_last_states_lead_nowhere() -> None:
         ApplicationState.RETURNED,
         ExclusionState.EXCLUDED,
         ExclusionState.KEPT,
+        CorrectionState.OPENED,
+        CorrectionState.REFUSED,
+        ObjectionState.REFUSED,
+        ObjectionState.UPHELD,
+        ObjectionState.DISMISSED,
         RequestState.GRANTED,
         RequestState.REFUSED,
         JobState.DONE,
