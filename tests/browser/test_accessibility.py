@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from forms.returned_sheet import ReturnEntry
 from reviewapp.db import db
@@ -194,13 +194,14 @@ def windows(served: Served, request: pytest.FixtureRequest) -> dict[str | None, 
     for page in pages.values():
         page.goto(f"{served.address}/sign-in")
         page.get_by_role("button", name=request.param).click()
-        assert (
-            page.locator("html").get_attribute("lang") == {"中文": "zh-Hans", "English": "en"}[request.param]
-        )
+        language = {"中文": "zh-Hans", "English": "en"}[request.param]
+        expect(page.locator("html")).to_have_attribute("lang", language)
     return pages
 
 
 def violations(page: Page) -> list[str]:
+    """What axe finds on the page, once the whole of it is there."""
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("(options) => axe.run(options)", OPTIONS)["violations"]

@@ -45,7 +45,7 @@ def test_two_persons_take_a_list_back(served: Served) -> None:
     office.goto(f"{served.address}/rounds/1")
     office.get_by_role("link", name="更正", exact=True).click()
     office.get_by_role("button", name="提出更正").click()
-    assert office.get_by_role("alert").get_by_role("link").count() == 3
+    expect(office.get_by_role("alert").get_by_role("link")).to_have_count(3)
     found = faults(office)
     office.get_by_label("只更正名单").check()
     office.get_by_label("更正情形").select_option(label="申报单位撤回申报")

@@ -48,11 +48,12 @@ def test_a_weight_is_corrected_and_stored_as_a_further_version(desk: Desk) -> No
     expect(page.locator(".message-success")).to_contain_text("第2版")
     page.get_by_role("link", name="第1版").click()
     changes = page.get_by_role("region", name="改动").locator("tbody tr")
-    assert [" ".join(text.split()) for text in changes.all_inner_texts()] == [
+    expected = [
         "修改 体系信息 版本 1 2",
         "修改 1.1 主导产业定位与发展水平 权重 8 9",
         "修改 1.2 产业规模与增长质量 权重 6 5",
     ]
+    expect(changes).to_have_text(expected, use_inner_text=True)
 
 
 def test_rows_are_moved_and_added_by_the_keyboard(desk: Desk) -> None:

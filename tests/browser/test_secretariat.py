@@ -83,6 +83,7 @@ def command(url: str, *words: str) -> str:
 
 def press(page: Page, act: str) -> None:
     """Press a button, and the second one that confirms it where it asks."""
+    page.wait_for_load_state()
     folded = page.locator("summary", has_text=act)
     if folded.count():
         folded.first.click()
@@ -169,7 +170,7 @@ def import_all(page: Page, picture: Picture) -> None:
         ("专家", pool),
         ("回避", pool),
     ):
-        page.get_by_role("navigation", name="本批次").get_by_role("link", name="导入").click()
+        place(page, "导入")
         if kind == "申报":
             picture(page, "secretariat-import")
         page.get_by_role("link", name=f"导入{kind}").click()
@@ -181,8 +182,9 @@ def import_all(page: Page, picture: Picture) -> None:
 
 
 def place(page: Page, name: str) -> None:
-    """Go to one of the places of the round."""
+    """Go to one of the places of the round, and wait until the whole page is there."""
     page.get_by_role("navigation", name="本批次").get_by_role("link", name=name, exact=True).click()
+    page.wait_for_load_state()
 
 
 def admit(page: Page, picture: Picture) -> None:

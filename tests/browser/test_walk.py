@@ -179,6 +179,7 @@ def test_from_scores_to_the_public_notice(desk: Desk, picture: Picture) -> None:
 
 
 def confirm_no_score(page: Page) -> None:
+    page.wait_for_load_state()
     words = page.locator("main").inner_text()
     assert re.findall(r"\d+\.\d", words) == []
 
