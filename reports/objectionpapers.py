@@ -94,7 +94,7 @@ def receipt(content: ReceiptContent) -> Official:
             ),
             Paragraph(f"异议事项：{content.matter}"),
             Paragraph(evidence),
-            Paragraph(f"我们将于{full_date(content.answer_by)}前书面答复。"),
+            Paragraph(f"我们将于{full_date(content.answer_by)}前（含当日）书面答复。"),
             Paragraph(f"联系方式：{content.contact}。"),
             Signature(content.issuer, full_date(content.issued_on), sealed=True),
         ),

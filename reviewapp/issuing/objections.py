@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from reports.blocks import Official
@@ -14,14 +13,6 @@ from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 
 WHOLE_LIST = "拟认定名单"
-
-
-@dataclass(frozen=True)
-class ObjectionPaper:
-    """A document of one objection: ``make`` gives it with its name, dated by the act that it tells of."""
-
-    kind: DocumentKind
-    make: Callable[[Line], tuple[str, Official]]
 
 
 def _receipt(line: Line) -> tuple[str, Official]:
@@ -78,9 +69,7 @@ def _about(objection: Objection) -> str:
     return objection.application.cluster.name if objection.application else WHOLE_LIST
 
 
-OF_OBJECTION: Mapping[str, ObjectionPaper] = MappingProxyType(
-    {
-        "receipt": ObjectionPaper(DocumentKind.OBJECTION_RECEIPT, _receipt),
-        "ruling": ObjectionPaper(DocumentKind.OBJECTION_RULING, _ruling),
-    }
+OF_OBJECTION: Mapping[DocumentKind, Callable[[Line], tuple[str, Official]]] = MappingProxyType(
+    {DocumentKind.OBJECTION_RECEIPT: _receipt, DocumentKind.OBJECTION_RULING: _ruling}
 )
+"""The documents of one objection: each gives itself with its name, dated by the act that it tells of."""

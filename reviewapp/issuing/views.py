@@ -83,14 +83,14 @@ def issue_of_unit(round_id: int) -> Response:
     )
 
 
-@bp.post("/objections/<int:objection_id>/<name>")
-def issue_of_objection(round_id: int, objection_id: int, name: str) -> Response:
+@bp.post(f"/objections/<int:objection_id>/<any({', '.join(OF_OBJECTION)}):kind>")
+def issue_of_objection(round_id: int, objection_id: int, kind: str) -> Response:
     """Issue a paper of one objection."""
-    paper = OF_OBJECTION.get(name) or abort(404)
+    paper = DocumentKind(kind)
     made = objection_by_id(db.session, round_id, objection_id) or abort(404)
-    authorise(may_print_objection(actor(), made, paper.kind))
-    named = paper.make(line_of(db.session, made))
-    return _given(made.round, paper.kind, [named])
+    authorise(may_print_objection(actor(), made, paper))
+    named = OF_OBJECTION[paper](line_of(db.session, made))
+    return _given(made.round, paper, [named], objection=made.number)
 
 
 @bp.post("/batch/<name>")
@@ -127,14 +127,17 @@ def issue_of_application(round_id: int, name: str, application_id: int) -> Respo
     return _given(round_, paper.kind, made)
 
 
-def _given(round_: Round, kind: DocumentKind, made: Named) -> Response:
-    """The documents issued, or where the form asks for ``copy`` (docx, xlsx) a copy to work with."""
+def _given(round_: Round, kind: DocumentKind, made: Named, **detail: object) -> Response:
+    """The documents issued, or where the form asks for ``copy`` (docx, xlsx) a copy to work with.
+
+    What the event of issuing says beside the document is its ``detail``.
+    """
     if not made:
         raise Refused(Denial("document.nothing_to_print"))
     form = request.form.get("copy", "")
     if form in copies.FORMS:
         return copied(round_, kind, made, form)
-    service.issue_documents(db.session, round_, kind, made, fonts(), actor=actor(), at=now())
+    service.issue_documents(db.session, round_, kind, made, fonts(), actor=actor(), at=now(), **detail)
     return issued(round_)
 
 

@@ -24,8 +24,6 @@ from reviewapp.workflow import Refused
 
 bp = Blueprint("objections", __name__, url_prefix="/rounds/<int:round_id>/objections")
 
-PAPERS = {"receipt": DocumentKind.OBJECTION_RECEIPT, "ruling": DocumentKind.OBJECTION_RULING}
-"""The documents of an objection by the names in their addresses."""
 PRINTED = {"unprintable": unprintable}
 FIELDS = {
     "objection.in_future": "received_on",
@@ -178,7 +176,7 @@ def _page(
     return render_template(
         "objections/show.html",
         round=made.round,
-        papers=PAPERS,
+        papers=(DocumentKind.OBJECTION_RECEIPT, DocumentKind.OBJECTION_RULING),
         line=queries.line_of(db.session, made),
         today=_today(),
         acceptance=acceptance or _acceptance_form(made),

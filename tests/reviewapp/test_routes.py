@@ -270,7 +270,8 @@ VALUES = {
     "invitations.accept": {"code": "0000-0000-0000-0000"},
     "jobs.start": {"name": "recompute_audit"},
     "experts.table": {"ending": "csv"},
-    "issuing.issue_of_objection": {"name": "ruling"},
+    "issuing.issue_of_objection": {"kind": "objection_receipt", "objection_id": 2},
+    "objections.rule": {"objection_id": 2},
 }
 
 

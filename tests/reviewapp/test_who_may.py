@@ -29,6 +29,7 @@ from reviewapp.models import (
     ExclusionGround,
     Notice,
     Objection,
+    ObjectionAcceptance,
     ObjectorKind,
     PanelDraw,
     RankingRun,
@@ -82,7 +83,7 @@ def set_up(cast: Cast) -> dict[str, int]:
     session.add(SettingChange(round_id=cast.round.id, number=1, proposed_at=AT, **change))
     session.add_all([a_draw(cast), a_notice(cast), an_exclusion(cast), a_correction(cast)])
     session.flush()
-    session.add(an_objection(cast))
+    session.add_all(objections(cast))
     lead(session, cast)
     people = {"province": make_province(session).id, "county": make_county(session).id}
     session.commit()
@@ -134,8 +135,8 @@ def an_exclusion(cast: Cast) -> Exclusion:
     )
 
 
-def an_objection(cast: Cast) -> Objection:
-    """An objection to a notice that stands in a round by itself, so that this one has no list yet."""
+def objections(cast: Cast) -> list[Objection]:
+    """One that came in and one taken up, to a notice in a round by itself, so that this one has no list yet."""
     apart = make_round(db.session, cast.office, code="2025")
     run = a_run(apart, cast.office)
     listed = Shortlist(round_id=apart.id, number=1, run=run, places=1, drawn_at=AT)
@@ -152,16 +153,21 @@ def an_objection(cast: Cast) -> Objection:
     )
     db.session.add(listed)
     db.session.flush()
-    return Objection(
-        round_id=cast.round.id,
-        number=1,
-        notice_id=listed.notice.id,
-        received_on=AT.date(),
-        kind=ObjectorKind.INDIVIDUAL,
-        matter="事项",
-        entered_by_id=cast.office.id,
-        entered_at=AT,
-    )
+    taken_up = ObjectionAcceptance(decided_by_id=cast.office.id, decided_at=AT)
+    return [
+        Objection(
+            round_id=cast.round.id,
+            number=number,
+            notice_id=listed.notice.id,
+            received_on=AT.date(),
+            kind=ObjectorKind.INDIVIDUAL,
+            matter="事项",
+            entered_by_id=cast.office.id,
+            entered_at=AT,
+            acceptance=acceptance,
+        )
+        for number, acceptance in ((1, None), (2, taken_up))
+    ]
 
 
 def a_draw(cast: Cast) -> PanelDraw:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from reports.fonts import Fonts
 from reviewapp.db import db
-from reviewapp.models import Document, DocumentKind, RefusalGround, RoundPhase
+from reviewapp.models import Document, DocumentKind, Event, RefusalGround, RoundPhase
 from reviewapp.readiness import open_points
 from tests.conftest import client_of, make_app
 from tests.corrections import CORRECTED_AT, correct
@@ -40,6 +40,9 @@ def cast(app: Flask, fonts: Fonts) -> Cast:
     return cast
 
 
+KINDS = (DocumentKind.OBJECTION_RECEIPT, DocumentKind.OBJECTION_RULING)
+
+
 def text_of(document: Document) -> str:
     return re.sub(r"\s", "", "".join(pages(document.content)))
 
@@ -55,14 +58,21 @@ def test_each_paper_can_be_had_once_its_act_is_done(app: Flask, cast: Cast) -> N
     office = client_of(app, made.office)
     base = f"/rounds/{made.round}/documents/objections"
     got = {
-        name: [office.post(f"{base}/{one}/{name}").status_code for one in ids]
-        for name in ("receipt", "ruling", "other")
+        name: [office.post(f"{base}/{one}/{name}").status_code for one in ids] for name in (*KINDS, "other")
     }
     assert got == {
-        "receipt": [409, 302, 302, 409],
-        "ruling": [409, 409, 302, 409],
+        "objection_receipt": [409, 302, 302, 409],
+        "objection_ruling": [409, 409, 302, 409],
         "other": [404, 404, 404, 404],
     }
+    acts = db.session.scalars(
+        select(Event.detail).where(Event.act == "issue_document", Event.detail["kind"].as_string().in_(KINDS))
+    )
+    assert [(one["kind"], one["objection"]) for one in acts] == [
+        ("objection_receipt", 2),
+        ("objection_receipt", 3),
+        ("objection_ruling", 3),
+    ]
     shown = [office.get(f"/rounds/{made.round}/objections/{one}").text for one in ids]
     assert [("生成异议受理回执" in page, "生成异议处理决定书" in page) for page in shown] == [
         (False, False),
@@ -78,16 +88,15 @@ def test_they_say_what_is_on_record_and_name_the_objector_inside_alone(app: Flas
     db.session.commit()
     made = stage(db.session, cast)
     office = client_of(app, made.office)
-    for name in ("receipt", "ruling"):
-        office.post(f"/rounds/{made.round}/documents/objections/{ruled}/{name}")
-    kinds = (DocumentKind.OBJECTION_RECEIPT, DocumentKind.OBJECTION_RULING)
+    for kind in KINDS:
+        office.post(f"/rounds/{made.round}/documents/objections/{ruled}/{kind}")
     receipt, ruling = (
-        db.session.scalars(select(Document).where(Document.kind == kind)).one() for kind in kinds
+        db.session.scalars(select(Document).where(Document.kind == kind)).one() for kind in KINDS
     )
     said = text_of(receipt)
     assert f"{OBJECTOR}：" in said
     assert "2026年6月3日收到您（单位）对某省某县01产业集群提出的异议，编号为2026-异议1，现予受理。" in said
-    assert "随附材料：统计年鉴、说明。我们将于2026年6月17日前书面答复。" in said
+    assert "随附材料：统计年鉴、说明。我们将于2026年6月17日前（含当日）书面答复。" in said
     said = text_of(ruling)
     parts = (OBJECTOR, MATTER, FINDINGS, f"异议成立。{REPLY}", "2026年6月5日")
     assert [part in said for part in parts] == [True] * len(parts)
@@ -119,7 +128,6 @@ def test_a_paper_that_came_along_is_acknowledged(app: Flask, cast: Cast) -> None
         f"/rounds/{made.round}/objections/new", data=letter | {"matter": MATTER} | scan
     ).location
     office.post(f"/rounds/{made.round}/objections/1/acceptance", data={"decision": "accepted"})
-    assert office.post(f"/rounds/{made.round}/documents/objections/1/receipt").status_code == 302
-    kind = DocumentKind.OBJECTION_RECEIPT
-    said = text_of(db.session.scalars(select(Document).where(Document.kind == kind)).one())
-    assert ("随附材料：书面材料1份。" in said, "未随附" in said) == (True, False)
+    assert office.post(f"/rounds/{made.round}/documents/objections/1/objection_receipt").status_code == 302
+    said = text_of(db.session.scalars(select(Document).where(Document.kind == KINDS[0])).one())
+    assert re.findall("随附材料[^。]*。|未随附[^。]*。", said) == ["随附材料：书面材料1份。"]
