@@ -7,16 +7,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Text, UniqueConstraint, exists
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
 from reviewapp.models.review import Review, ReviewVerdict
+from reviewapp.models.round import Round
 from reviewapp.models.shortlist import Shortlist
 
 if TYPE_CHECKING:
     from reviewapp.models.account import User
     from reviewapp.models.ranking import RankingRun
-    from reviewapp.models.round import Round
 
 
 class CorrectionScope(StrEnum):
@@ -93,3 +93,6 @@ def opened() -> ColumnElement[bool]:
 def taken_back() -> ColumnElement[bool]:
     """Whether a shortlist of the query around was taken back: it no longer stands, and is kept as it was."""
     return exists().where(Correction.shortlist_id == Shortlist.id, opened())
+
+
+Round.corrected = column_property(exists().where(Correction.round_id == Round.id, opened()))

@@ -169,6 +169,10 @@ class Round(Base):
     standard: Mapped[SchemeVersion] = relationship(foreign_keys=standard_id)
     scheme_version: Mapped[SchemeVersion] = relationship(foreign_keys=scheme_version_id)
 
+    if TYPE_CHECKING:
+        corrected: Mapped[bool]
+        """Whether a result of the round was ever taken back; mapped where ``Correction`` is."""
+
     @property
     def further_stages(self) -> bool:
         """Whether the rules ask for a meeting or a re-review of the grey band."""

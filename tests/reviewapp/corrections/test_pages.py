@@ -198,3 +198,18 @@ def test_of_a_waiting_proposal_every_role_of_the_office_is_told(app: Flask, cast
         assert FACTS in client_of(app, person).get(f"/rounds/{made.round}/corrections/1").text
     for person in (made.seated, made.administrator):
         assert client_of(app, person).get(f"/rounds/{made.round}/corrections/1").status_code == 403
+
+
+def test_objections_and_corrections_stay_at_hand_while_a_result_is_made_anew(app: Flask, cast: Cast) -> None:
+    made = stage(db.session, cast)
+    page, shown = f"/rounds/{made.round}", {}
+    for step in ("closed", "frozen", "taken back"):
+        if step == "frozen":
+            carry(db.session, cast, RoundPhase.CONFIRMED)
+        if step == "taken back":
+            correct(db.session, cast)
+        db.session.commit()
+        text = client_of(app, made.office).get(page).text
+        shown[step] = [f'href="{page}/{place}/"' in text for place in ("objections", "corrections")]
+    assert shown == {"closed": [False, False], "frozen": [True, True], "taken back": [True, True]}
+    assert cast.round.phase == RoundPhase.CLOSED
