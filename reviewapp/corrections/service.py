@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from forms.correction import CorrectionEntry
 from forms.review import ReviewEntry
 from reviewapp import audit
-from reviewapp.canonical import canonical_json, digest
 from reviewapp.corrections.queries import ballot_is_open
 from reviewapp.models import (
     Correction,
@@ -23,7 +22,7 @@ from reviewapp.models import (
 )
 from reviewapp.ranking.queries import run_head
 from reviewapp.rounds.queries import correction_waits
-from reviewapp.rounds.review import review
+from reviewapp.rounds.review import review_proposal
 from reviewapp.rounds.service import advance, locked
 from reviewapp.shortlist.queries import shortlist_head
 from reviewapp.workflow import CORRECTION, ROUND, TAKING_BACK, Denial, Refused
@@ -84,21 +83,8 @@ def review_correction(
     What was frozen, decided and published stays as it is; a further version follows beside it.
     """
     round_ = locked(session, round_)
-    session.refresh(made)
-    action = REVIEWS[ReviewVerdict(entry.verdict)]
-    CORRECTION.after(made.state, action)
-    if action == "confirm_correction" and ballot_is_open(session, made.run_id):
+    if entry.verdict == ReviewVerdict.CONFIRMED and ballot_is_open(session, made.run_id):
         raise Refused(Denial("correction.ballot_open"))
-    review(
-        session,
-        {"correction_id": made.id},
-        entry,
-        made_by_id=made.proposed_by_id,
-        digest=digest(canonical_json(stated(made))),
-        actor=actor,
-        at=at,
-    )
-    session.refresh(made, ["review"])
-    audit.record(session, action, made, actor=actor, at=at, round_id=round_.id, ground=entry.ground)
+    review_proposal(session, round_, made, CORRECTION, REVIEWS, stated(made), entry, actor=actor, at=at)
     if made.state is CorrectionState.OPENED:
         advance(session, round_, TAKING_BACK[made.scope], actor=actor, at=at, correction=made.number)

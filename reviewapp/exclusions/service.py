@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from forms.exclusion import ExclusionEntry
 from forms.review import ReviewEntry
 from reviewapp import audit
-from reviewapp.canonical import canonical_json, digest
 from reviewapp.exclusions.queries import SubmittedSheet, last_proposal, leaders_of
 from reviewapp.models import Exclusion, ExclusionGround, ExclusionState, ReviewVerdict, Round, User
 from reviewapp.permissions.exclusion import OPEN
-from reviewapp.rounds.review import review
+from reviewapp.rounds.review import review_proposal
 from reviewapp.rounds.service import locked
 from reviewapp.workflow import EXCLUSION, Denial, Refused
 
@@ -83,20 +82,7 @@ def review_exclusion(
 ) -> None:
     """Confirm, and so leave the sheet out; or return it with the reason, and the sheet counts on."""
     _open(session, round_)
-    session.refresh(made)
-    action = REVIEWS[ReviewVerdict(entry.verdict)]
-    EXCLUSION.after(made.state, action)
-    review(
-        session,
-        {"exclusion_id": made.id},
-        entry,
-        made_by_id=made.proposed_by_id,
-        digest=digest(canonical_json(stated(made))),
-        actor=actor,
-        at=at,
-    )
-    session.refresh(made, ["review"])
-    audit.record(session, action, made, actor=actor, at=at, round_id=round_.id, ground=entry.ground)
+    review_proposal(session, round_, made, EXCLUSION, REVIEWS, stated(made), entry, actor=actor, at=at)
 
 
 def _open(session: Session, round_: Round) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from forms.review import ReviewEntry
-from reviewapp.models import Review, ReviewVerdict, User
-from reviewapp.workflow import Denial, Refused
+from reviewapp import audit
+from reviewapp.canonical import canonical_json, digest
+from reviewapp.models import Correction, Exclusion, Review, ReviewVerdict, Round, User
+from reviewapp.workflow import Denial, Machine, Refused
 
 CONFIRMED = ReviewEntry(ReviewVerdict.CONFIRMED.value, "")
 
@@ -44,3 +48,35 @@ def review(
     session.add(made)
     session.flush()
     return made
+
+
+def review_proposal(
+    session: Session,
+    round_: Round,
+    made: Exclusion | Correction,
+    machine: Machine[Any],
+    actions: Mapping[ReviewVerdict, str],
+    statement: Mapping[str, object],
+    entry: ReviewEntry,
+    *,
+    actor: User,
+    at: datetime,
+) -> None:
+    """Keep the verdict on a proposed act, with the digest of its ``statement``, and record what it did.
+
+    Call it with the round held. Raises ``Refused`` as ``review`` does, and where it was decided before.
+    """
+    session.refresh(made)
+    action = actions[ReviewVerdict(entry.verdict)]
+    machine.after(made.state, action)
+    review(
+        session,
+        {f"{made.__tablename__}_id": made.id},
+        entry,
+        made_by_id=made.proposed_by_id,
+        digest=digest(canonical_json(statement)),
+        actor=actor,
+        at=at,
+    )
+    session.refresh(made, ["review"])
+    audit.record(session, action, made, actor=actor, at=at, round_id=round_.id, ground=entry.ground)
