@@ -108,6 +108,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=wording.number,
         signed=wording.signed,
+        likelihood=wording.likelihood,
         moment=wording.moment,
         clock=wording.clock,
         day=wording.day,

@@ -72,6 +72,14 @@ def signed(value: Decimal | str | None, decimals: int | None = None) -> str:
     return number(value, decimals).replace("-", "−")
 
 
+def likelihood(value: Decimal) -> str:
+    """A probability in whole per cent. What is not quite certain is not called certain: 99%以上, 不到1%."""
+    percent = round_half_up(value * 100, 0)
+    if percent >= 100 or percent <= 0:
+        return _("%(percent)s以上", percent="99%") if percent else _("不到%(percent)s", percent="1%")
+    return f"{percent}%"
+
+
 def day(value: date | None) -> str:
     """2026年6月2日, or 2 June 2026; of a moment the day that it is here."""
     if value is None:
