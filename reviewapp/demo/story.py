@@ -23,6 +23,7 @@ from reviewapp.demo.experts import demo_experts, demo_recusals
 from reviewapp.demo.figures import demo_applications
 from reviewapp.demo.scores import expert_scores
 from reviewapp.demo.workbooks import applications_workbook, experts_workbook
+from reviewapp.diagnosis.service import diagnose_round
 from reviewapp.entry.service import declare, sign_pledge
 from reviewapp.imports.columns import ImportKind
 from reviewapp.imports.service import import_file
@@ -41,7 +42,7 @@ from reviewapp.notices.content import PROCEDURE, usual_basis
 from reviewapp.notices.service import publish_notice
 from reviewapp.panels.dealing import deal_round
 from reviewapp.panels.service import compose_panel
-from reviewapp.ranking.service import rank_round, review_ranking
+from reviewapp.ranking.service import compare_methods, estimate_certainty, rank_round, review_ranking
 from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.service import RoundPlan, close_scoring, create_round, open_scoring
 from reviewapp.schemes import load_figures, load_scheme
@@ -241,10 +242,12 @@ def _first_of_panel(assignments: Sequence[Assignment], code: str) -> Assignment:
 def tell_until_notice(
     session: Session, story: Story, round_: Round, actor: User, approver: User, fonts: Fonts
 ) -> list[Document]:
-    """Close scoring, rank, confirm, draw, submit, decide and publish; the documents that come of it."""
+    """Close scoring, rank, estimate, confirm, draw, decide and publish; the documents that come of it."""
     closed_at = deadline(story.scoring_ends_on)
     close_scoring(session, round_, actor=actor, at=closed_at)
     rank_round(session, round_, actor=actor, at=closed_at + timedelta(hours=10))
+    for advise in (estimate_certainty, compare_methods, diagnose_round):
+        advise(session, round_, actor=actor, at=closed_at + timedelta(hours=10, minutes=10))
     review_ranking(session, round_, CONFIRMED, actor=approver, at=closed_at + timedelta(hours=10, minutes=30))
     shortlist = draw_shortlist(session, round_, actor=actor, at=closed_at + timedelta(hours=11))
     ranked = issue_paper(
