@@ -28,11 +28,12 @@ def index(round_id: int) -> str:
     round_ = load_round(round_id)
     authorise(may_see_progress(actor(), round_))
     cells = queries.cells(db.session, round_)
+    experts = sorted(queries.by_expert(cells), key=lambda one: not one.is_open)  # whom to remind comes first
     return render_template(
         "monitoring/index.html",
         round=round_,
         panels=queries.by_panel(cells),
-        experts=slice_of(queries.by_expert(cells), request.args.get("page", 1, type=int)),
+        experts=slice_of(experts, request.args.get("page", 1, type=int)),
         withdrawn=queries.withdrawn(db.session, round_),
         short=queries.short_of_sheets(db.session, round_),
     )

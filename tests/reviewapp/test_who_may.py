@@ -136,7 +136,7 @@ def an_exclusion(cast: Cast) -> Exclusion:
 
 
 def objections(cast: Cast) -> list[Objection]:
-    """One that came in and one taken up, to a notice in a round by itself, so that this one has no list yet."""
+    """One that came in, one taken up, to a notice in a round by itself: this one has no list yet."""
     apart = make_round(db.session, cast.office, code="2025")
     run = a_run(apart, cast.office)
     listed = Shortlist(round_id=apart.id, number=1, run=run, places=1, drawn_at=AT)
