@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import Translations, translations
@@ -26,6 +26,13 @@ class TranslatedForm(Form):
         def get_translations(self, form: object) -> Translations:  # noqa: ARG002  the signature is WTForms'
             """Return the translations for the locale of the request."""
             return translations
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Fill the fields: what was typed, and where nothing was sent what is stored.
+
+        WTForms takes an empty ``formdata`` for one in which no box was ticked, and so for boxes to untick.
+        """
+        super().process(formdata or None, *args, **kwargs)
 
 
 class Printable:

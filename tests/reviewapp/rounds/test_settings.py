@@ -9,9 +9,11 @@ from inspect import signature
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from lxml import html
 
 from forms.review import ReviewEntry
 from forms.round import TRIMMED
+from reviewapp.calendar.workdays import deadline
 from reviewapp.db import db
 from reviewapp.models import Event, RoleName, Round, RoundPhase, SettingChange
 from reviewapp.models.round import SETTINGS
@@ -261,4 +263,40 @@ def test_a_rule_is_changed_by_two_in_the_browser(database_url: str) -> None:
     with app.app_context():
         assert db.session.get_one(Round, made.round).official_method == "trimmed"
         db.session.close()  # its connection goes back before all are closed
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("phase", ["preparing", "scoring"])
+@pytest.mark.parametrize("ticked", [True, False])
+def test_the_form_sent_as_it_is_shown_changes_nothing(app: Flask, phase: str, ticked: bool) -> None:
+    """Every rule, boxes included, as a browser sends the form back."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    rules: dict[str, object] = {"blind": ticked, "panel_odd": ticked, "deviation_level": "item", "places": 7}
+    rules |= {
+        "scoring_ends_at": deadline(date(2026, 6, 1)),
+        "objection_days": 15,
+        "official_method": "trimmed",
+    }
+    rules["method_options"] = {"trim": "indicator", "average_decimals": 2, "nine_experts": ticked}
+    with app.app_context():
+        cast = make_cast(db.session)
+        round_ = make_round(db.session, cast.office, code="2027")
+        for name, value in rules.items():
+            setattr(round_, name, value)
+        db.session.flush()
+        round_.phase = RoundPhase(phase)
+        db.session.commit()
+        stored = {name: getattr(round_, name) for name in SETTINGS}
+        person, url = cast.office.id, f"/rounds/{round_.id}/settings"
+        db.session.rollback()
+        office = client_of(app, person)
+        shown = html.fromstring(office.get(url).text).forms
+        (fields,) = (dict(form.form_values()) for form in shown if form.get("class") == "settings")
+        sent = {name: value.removeprefix("\n") for name, value in fields.items()}  # so a text area begins
+        answer = office.post(url, data=sent | {"ground": "理由"})
+        assert answer.status_code == {"preparing": 302, "scoring": 409}[phase]
+        assert ("没有改动任何规则" in answer.text) == (phase == "scoring")
+        db.session.refresh(round_)
+        assert {name: getattr(round_, name) for name in SETTINGS} == stored
+        db.session.close()
         db.engine.dispose()
