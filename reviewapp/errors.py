@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from reports.fonts import GlyphMissing
 from reports.signing import SealRefused
+from reviewapp.address import came_from
 from reviewapp.db import db
 from reviewapp.labels import denial_words
 from reviewapp.workflow import Denial, Refused
@@ -45,7 +46,7 @@ def _told(denial: Denial, status: int) -> tuple[str | Response, int]:
     words = denial_words(denial)
     if request.is_json:
         return jsonify(code=denial.code, words=words), status
-    return render_template("error.html", words=words, denial=denial), status
+    return render_template("error.html", words=words, denial=denial, back=came_from()), status
 
 
 def _refused(error: Refused) -> tuple[str | Response, int]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -18,12 +16,11 @@ from flask import (
 )
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from reviewapp.accounts import queries, service
 from reviewapp.accounts.form import AccountForm
+from reviewapp.address import came_from
 from reviewapp.db import db
 from reviewapp.guard import actor, authorise, now, public
 from reviewapp.models import RoleName, User
@@ -124,24 +121,4 @@ def session_state() -> dict[str, Any]:
 def language(language: str) -> Response:
     """Choose the language of the pages for this session."""
     session["language"] = language
-    back = urlsplit(request.referrer or "")
-    if back.netloc != request.host:
-        return redirect(url_for("accounts.home"))
-    path = "/" + back.path.lstrip("/")  # //elsewhere would name another site
-    shown = _nearest_page(path)
-    return redirect(urlunsplit(("", "", shown, back.query if shown == path else "", "")))
-
-
-def _nearest_page(path: str) -> str:
-    """The address itself, or the nearest above it that opens: a form may have gone to one that does not."""
-    pages = current_app.url_map.bind(request.host)
-    while path != "/":
-        try:
-            pages.match(path, method="GET")
-        except RequestRedirect:
-            return path
-        except HTTPException:
-            path = path.rpartition("/")[0] or "/"
-        else:
-            return path
-    return path
+    return redirect(came_from() or url_for("accounts.home"))

@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from reviewapp.models.assignment import Stage
 from reviewapp.models.base import Base, Identifier, UtcDateTime, code_column
@@ -100,3 +109,11 @@ class ReferralReplacement(Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
 
     draw: Mapped[ReferralDraw] = relationship(back_populates="replacements")
+
+
+def _sent_to(stage: Stage) -> ColumnElement[bool]:
+    return exists().where(Referral.round_id == Round.id, Referral.stage == stage)
+
+
+Round.went_to_meeting = column_property(_sent_to(Stage.MEETING))
+Round.went_to_rereview = column_property(_sent_to(Stage.REREVIEW))

@@ -172,6 +172,9 @@ class Round(Base):
     if TYPE_CHECKING:
         corrected: Mapped[bool]
         """Whether a result of the round was ever taken back; mapped where ``Correction`` is."""
+        went_to_meeting: Mapped[bool]
+        """Whether applications were sent to a meeting; this and the next are mapped where ``Referral`` is."""
+        went_to_rereview: Mapped[bool]
 
     @property
     def further_stages(self) -> bool:
@@ -187,6 +190,15 @@ class Round(Base):
         if self.grey_band != GreyBand.EXPERTS:
             left_out.add(RoundPhase.REREVIEW)
         return tuple(one for one in RoundPhase if one not in left_out or one == self.phase)
+
+    def has_passed(self, phase: RoundPhase) -> bool:
+        """Whether the phase lies behind; a further stage does once it was held, not before or without it."""
+        if phase == RoundPhase.MEETING:
+            return self.went_to_meeting and self.phase != phase
+        if phase == RoundPhase.REREVIEW:
+            return self.went_to_rereview and self.phase != phase
+        order = list(RoundPhase)
+        return order.index(phase) < order.index(self.phase)
 
     @property
     def reference_year(self) -> int:

@@ -84,6 +84,19 @@ def test_a_refusal_is_a_page_with_its_reason(app: Flask, denial: str, status: in
     assert client_of(app, made.office).get("/refusing").status_code == status
 
 
+@sqlite_only
+def test_a_refusal_leads_back_to_the_page_of_the_act(app: Flask) -> None:
+    """And tells nobody of the office to ask the office."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        made = stage(db.session, make_cast(db.session))
+    page, told = f"/rounds/{made.round}/ranking/", {}
+    for name, referrer in (("office", f"http://localhost{page}"), ("approver", "http://elsewhere.example/")):
+        answer = client_of(app, getattr(made, name)).post(page, headers={"Referer": referrer})
+        told[name] = (answer.status_code, f'href="{page}"' in answer.text, "告知评审组织单位" in answer.text)
+    assert told == {"office": (409, True, False), "approver": (403, False, True)}
+
+
 def test_no_change_without_a_token(context: Flask) -> None:
     made = stage(db.session, make_cast(db.session, scoring_ends_at=FAR))
     before = contents()

@@ -256,6 +256,30 @@ def test_the_extra_sheets_count_in_a_further_ranking_and_the_first_one_stays(con
     ]
 
 
+def test_a_further_stage_lies_behind_only_once_it_was_held(context: Flask) -> None:
+    cast = grey()
+
+    def behind() -> list[str]:
+        db.session.expire_all()
+        return [phase.value for phase in cast.round.phases if cast.round.has_passed(phase)]
+
+    assert behind() == ["preparing", "scoring", "closed"]
+    sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
+    assert behind() == ["preparing", "scoring", "closed"]
+    draw_experts(db.session, sent, VALUE, actor=cast.office, at=LATER)
+    (expert,) = {
+        sheet.assignment.expert for sheet in db.session.scalars(select(ScoreSheet)) if not sheet.submitted_at
+    }
+    cast.experts = (expert,)
+    enter_round(db.session, cast.round, expert)
+    for application in (1, 2):
+        submit_sheet(db.session, cast, application, 0, "40", "40", stage=Stage.REREVIEW, at=LATER)
+    close_stage(db.session, cast.round, Stage.REREVIEW, actor=cast.office, at=LATER)
+    assert behind() == ["preparing", "scoring", "rereview"]
+    rank_round(db.session, cast.round, actor=cast.office, at=LATER)
+    assert behind() == ["preparing", "scoring", "closed", "rereview"]
+
+
 def test_an_extra_expert_is_replaced_by_the_next_of_the_draw(context: Flask, tmp_path: Path) -> None:
     cast = grey()
     sent = send_on(db.session, cast.round, actor=cast.office, at=AT)
