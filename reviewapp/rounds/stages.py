@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reviewapp.models import GreyBand, Referral, ReferralRule, Round, RoundPhase, Stage, StageJoin
+from reviewapp.permissions.score_sheet import OPEN_IN
 
-OPEN_STAGE = {RoundPhase.REREVIEW: Stage.REREVIEW, RoundPhase.MEETING: Stage.MEETING}
+OPEN_STAGE = {phase: stage for stage, phase in OPEN_IN.items()}
 """The stage whose sheets are scored in a phase; in any other phase it is independent scoring."""
 
 

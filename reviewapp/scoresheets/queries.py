@@ -28,7 +28,9 @@ from reviewapp.models import (
     ScoreSheet,
     Stage,
 )
+from reviewapp.permissions.score_sheet import OPEN_IN
 from reviewapp.rounds.counted import is_late
+from reviewapp.rounds.stages import OPEN_STAGE
 from reviewapp.scoresheets.cells import Cell
 from reviewapp.scoresheets.measured import measured_rows, scores_of
 from reviewapp.scoresheets.progress import Progress, progress_of
@@ -72,6 +74,16 @@ class DeskRound:
     lines: tuple[DeskLine, ...]
 
     @property
+    def is_current(self) -> bool:
+        """Whether this is the stage that the round is at."""
+        return self.stage == OPEN_STAGE.get(self.phase, Stage.INDEPENDENT)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the sheets of this stage are scored now."""
+        return self.phase == OPEN_IN[self.stage]
+
+    @property
     def is_scored(self) -> bool:
         """Whether nothing is left to be scored, and something to be submitted."""
         drafts = [line for line in self.lines if line.submitted_at is None]
@@ -93,13 +105,17 @@ class Neighbours:
 
 
 def desk(session: Session, expert_id: int) -> tuple[DeskRound, ...]:
-    """The expert's applications, stage by stage, of all rounds whose scoring has begun, the newest first."""
+    """The expert's applications, stage by stage, of all rounds whose scoring has begun.
+
+    What is scored now comes first, then the newest.
+    """
     rows = session.execute(dealt(expert_id)).all()
     cells = current_cells(session, expert_id)
-    return tuple(
+    found = (
         _desk_round(round_, stage, [(application, sheet) for _, application, sheet in lines], cells)
         for (round_, stage), lines in groupby(rows, key=lambda row: (row[0], row[2].assignment.stage))
     )
+    return tuple(sorted(found, key=lambda one: not one.is_open))
 
 
 def dealt(expert_id: int) -> Select[Round, Application, ScoreSheet]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -41,11 +42,13 @@ from reviewapp.reassignments.queries import candidates, open_seats
 from reviewapp.reassignments.service import reassign
 from reviewapp.rounds.review import CONFIRMED
 from reviewapp.rounds.stages import due
+from reviewapp.scoresheets.queries import desk
 from reviewapp.stages.draws import draw_experts
 from reviewapp.stages.service import close_stage, send_on
 from reviewapp.wording import ZONE
 from reviewapp.workflow import Denial, Refused
 from scoring.__main__ import main
+from tests.conftest import client_of
 from tests.exclusions import recuse_on_paper
 from tests.factories import (
     AT,
@@ -55,6 +58,7 @@ from tests.factories import (
     make_cast,
     make_expert,
     shortlist,
+    stage,
     submit_all,
     submit_sheet,
 )
@@ -168,6 +172,30 @@ def test_a_meeting_is_held_to_its_end(context: Flask) -> None:
     )
     assert refused(lambda: rank_round(db.session, cast.round, **act)) == Denial("round.wrong_state")
     assert refused(lambda: send_on(db.session, cast.round, **act)) == Denial("stages.none_due")
+
+
+def test_what_is_scored_at_the_meeting_comes_first_on_the_desk(context: Flask) -> None:
+    cast = closed(stage_join=StageJoin.MEETING)
+    expert, title, made = cast.experts[0].id, cast.round.title, stage(db.session, cast)
+
+    def shown() -> list[tuple[Stage, bool, bool]]:
+        db.session.expire_all()
+        found = [(one.stage, one.is_open, one.is_current) for one in desk(db.session, expert)]
+        db.session.commit()
+        return found
+
+    assert shown() == [(Stage.INDEPENDENT, False, True)]
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    db.session.commit()
+    assert shown() == [(Stage.MEETING, True, True), (Stage.INDEPENDENT, False, False)]
+    page = client_of(context, made.seated).get("/desk/").text
+    assert page.index("：会评") < page.rindex(title)
+    assert page.count("我的全部评分") == 1
+    assert re.findall("未开始</span>|已截止，未提交", page) == ["未开始</span>"] * 3
+    cast.round.phase = RoundPhase.CLOSED
+    db.session.commit()
+    page = client_of(context, made.seated).get("/desk/").text
+    assert re.findall("未开始</span>|已截止，未提交", page) == ["已截止，未提交"] * 3
 
 
 def test_too_many_abstentions_at_the_meeting_block_the_ranking(context: Flask) -> None:
