@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from PIL import Image
@@ -106,17 +107,23 @@ def wait_for_address(server: subprocess.Popen[str]) -> str:
     pytest.fail(f"the demonstration did not start:\n{said}")
 
 
+class Picture(Protocol):
+    """Takes a picture of what a window shows of the page from its top, or of the whole page."""
+
+    def __call__(self, page: Page, name: str, *, whole: bool = False) -> None: ...
+
+
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> object:
+def picture(request: pytest.FixtureRequest) -> Picture:
     """Take a picture for the README where ``--pictures DIRECTORY`` asks for it."""
     directory = request.config.getoption("--pictures")
 
-    def take(page: Page, name: str) -> None:
+    def take(page: Page, name: str, *, whole: bool = False) -> None:
         if directory:
             Path(directory).mkdir(parents=True, exist_ok=True)
             page.evaluate("window.scrollTo(0, 0)")
             path = Path(directory) / f"{name}.png"
-            page.screenshot(path=path)
+            page.screenshot(path=path, full_page=whole)
             Image.open(path).quantize(64).save(path, optimize=True)
 
     return take

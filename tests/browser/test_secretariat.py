@@ -10,7 +10,7 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -31,12 +31,12 @@ from reviewapp.schemes import load_figures
 from reviewapp.scoresheets.service import save, submit
 from reviewapp.wording import ZONE
 from tests import factories
+from tests.browser.conftest import Picture
 from tests.browser.served import Served, serving
 from tests.conftest import Sqlite, make_app
 
 pytestmark = pytest.mark.browser
 
-Picture = Callable[[Page, str], None]
 YEAR, SEED = 2026, "秘书处"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

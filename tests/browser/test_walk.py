@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -18,11 +17,10 @@ from sqlalchemy.orm import Session
 
 from reviewapp.models import Application, Expert, RankingRow, RankingRun, Shortlist
 from reviewapp.wording import ZONE, day
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, Picture
 
 pytestmark = pytest.mark.browser
 
-Picture = Callable[[Page, str], None]
 MINUTES = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -136,7 +134,7 @@ def test_from_scores_to_the_public_notice(desk: Desk, picture: Picture) -> None:
     expect(office.get_by_role("status")).to_contain_text("由存档输入重新计算，结果一致")
     office.get_by_role("button", name="估计名次把握").click()
     expect(office.get_by_role("status")).to_contain_text("已估计名次把握")
-    picture(office, "ranking")
+    picture(office, "ranking", whole=True)
 
     approver = desk.sign_in("approver")
     approver.get_by_role("link", name="2026年度").click()
