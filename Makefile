@@ -21,7 +21,7 @@ fonts: .venv/.installed
 
 ## test: all tests (browser and PostgreSQL tests run where Chromium and a server are found)
 test: .venv/.installed-dev $(CATALOGUE).mo
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the browser first: its files are few and long
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile  # one thread each: every core has its tests
 
 ## pictures: take the pictures of the README and of the documents anew
 pictures: .venv/.installed-dev $(CATALOGUE).mo

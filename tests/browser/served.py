@@ -50,6 +50,15 @@ class Served:
         if self.process.stdout:
             self.process.stdout.close()
 
+    @contextmanager
+    def killed(self) -> Iterator[None]:
+        """Nothing is served meanwhile; it is again afterwards, also where a test fails here."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.start()
+
     def window(self, width: int = 1366, height: int = 768, **settings: object) -> BrowserContext:
         """A window of a machine of its own."""
         return self.browser.new_context(  # type: ignore[arg-type]

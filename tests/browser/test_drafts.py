@@ -107,10 +107,9 @@ def test_a_server_killed_under_a_form_costs_nothing(
     page.goto(address)
     complete(page, name)
     field_of(page, place).fill(TYPED)
-    served.kill()
-    page.get_by_role("button", name=place.button).click()
-    page.wait_for_url("chrome-error://**")
-    served.start()
+    with served.killed():
+        page.get_by_role("button", name=place.button).click()
+        page.wait_for_url("chrome-error://**")
     page.goto(address)
     expect(field_of(page, place)).to_have_value(TYPED)
     expect(page.get_by_text(RESTORED)).to_be_visible()
