@@ -19,6 +19,7 @@ from reviewapp.models import Assignment
 from reviewapp.permissions import may_score, may_see_own_list
 from reviewapp.scoresheets import printed, service
 from reviewapp.scoresheets.overview import Overview, OverviewRow, differences, held_overview, overview
+from reviewapp.scoresheets.queries import round_dealt
 from reviewapp.scoresheets.rail import edges
 from reviewapp.wording import _
 from reviewapp.workflow import Denial, Refused
@@ -71,16 +72,18 @@ def submit(round_id: int) -> Response | tuple[str, int]:
 
 @bp.get("/sheets.pdf")
 def papers(round_id: int) -> Response:
-    """One's own submitted sheets as one file to be signed; with ``assignment`` only that one."""
-    found = _pile(round_id)
-    own = [Assignment.expert_id == found.rows[0].sheet.assignment.expert_id]
+    """One's own submitted sheets of every stage as one file to be signed; with ``assignment`` that one."""
+    authorise(may_see_own_list(actor()))
+    expert = actor().expert or abort(404)
+    round_ = round_dealt(db.session, expert.id, round_id) or abort(404)
+    own = [Assignment.expert_id == expert.id]
     if chosen := request.args.get("assignment", type=int):
         own.append(Assignment.id == chosen)
-    contents = printed.papers(db.session, found.round, *own)
+    contents = printed.papers(db.session, round_, *own)
     if not contents:
         raise Refused(Denial("document.nothing_to_print"))
     made = stretch([reports.scoresheet.document(one) for one in contents], fonts())
-    name = f"{found.round.code}-{_('专家评分表')}.pdf"
+    name = f"{round_.code}-{_('专家评分表')}.pdf"
     return send_file(BytesIO(made.content), PDF, as_attachment=True, download_name=name)
 
 

@@ -118,6 +118,11 @@ def desk(session: Session, expert_id: int) -> tuple[DeskRound, ...]:
     return tuple(sorted(found, key=lambda one: not one.is_open))
 
 
+def round_dealt(session: Session, expert_id: int, round_id: int) -> Round | None:
+    """The round, where anything of it was dealt to the expert, at whatever stage."""
+    return session.scalars(dealt(expert_id).where(Round.id == round_id).limit(1)).first()
+
+
 def dealt(expert_id: int) -> Select[Round, Application, ScoreSheet]:
     """The current sheets of the expert's pile in rounds whose scoring has begun, the newest round first."""
     return (

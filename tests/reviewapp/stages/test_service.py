@@ -6,16 +6,19 @@ import json
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from forms.panel_draw import ValueEntry
 from forms.reassignment import ReassignmentEntry
 from forms.unavailability import UnavailabilityEntry
+from reports.fonts import Fonts
 from reviewapp import proof
 from reviewapp.db import db
 from reviewapp.experts.service import record_unavailability
@@ -282,6 +285,18 @@ def test_the_extra_sheets_count_in_a_further_ranking_and_the_first_one_stays(con
         "draw_extra_experts",
         "close_rereview",
     ]
+
+
+def test_whoever_has_no_seat_at_the_further_stage_still_prints_the_sheets_of_before(
+    context: Flask, fonts: Fonts
+) -> None:
+    cast = grey()
+    send_on(db.session, cast.round, actor=cast.office, at=AT)
+    db.session.commit()
+    assert cast.round.phase == RoundPhase.REREVIEW
+    made = stage(db.session, cast)
+    answer = client_of(context, made.seated).get(f"/desk/rounds/{made.round}/sheets.pdf")
+    assert (answer.status_code, len(PdfReader(BytesIO(answer.data)).pages)) == (200, 4)
 
 
 def test_a_further_stage_lies_behind_only_once_it_was_held(context: Flask) -> None:
